@@ -1,0 +1,111 @@
+"""The galley: a document set as semantic XHTML, not yet made up into pages.
+
+A galley is written once and every edition is made from it. Its XHTML has no namespace prefixes and no
+edition's own markup. These attributes speak to the editions, which take them out of what they write:
+
+`data-apparatus="masthead|contents|label|colophon|mark"`
+    Not text of record: set by the house from metadata and labels. Everything outside such elements
+    is text of record and is proved word for word.
+`data-only="paged|reflow"`
+    Belongs to one form of edition only; its characters are not counted when pages are placed.
+`data-page-of="identifier"`
+    An empty element that a paged edition fills with the folio of the page where the identifier stands.
+`data-at="file:line:column"`
+    Where in the source the element came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from publish.publication import Metadata
+
+__all__ = ["Entry", "Galley", "Landmark", "Resource", "Slip", "record_text", "running_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One length of a galley; an EPUB content document each.
+
+    `body` is one XHTML element without a namespace, `<article>` or `<section>`, well formed.
+    """
+
+    name: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the contents: its label, the slip and identifier it leads to, and the entries under it."""
+
+    label: str
+    slip: str
+    identifier: str
+    level: int
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A named place that a reading system can jump to; `role` is EPUB's word (`bodymatter`, `toc`)."""
+
+    role: str
+    label: str
+    slip: str
+    identifier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A file that the XHTML refers to by `name`, ASCII, unique."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Galley:
+    """A document set as text. `labels` are the house's words in the document's language."""
+
+    name: str
+    metadata: Metadata
+    direction: str
+    slips: tuple[Slip, ...]
+    contents: tuple[Entry, ...]
+    landmarks: tuple[Landmark, ...]
+    cover: str
+    """The cover page: one XHTML element, laid out at 1600 x 2560 px."""
+    resources: tuple[Resource, ...]
+    labels: dict[str, str]
+
+
+def running_text(body: Element) -> Iterator[tuple[Element, str, str]]:
+    """The text of a slip that all editions share, in document order.
+
+    Yields (element, "text" or "tail", string): the place and the string of every text node that is not
+    inside an element with `data-only`. Page starts are counted in the non-space characters of this stream.
+    """
+    if body.get("data-only") is not None:
+        return
+    if body.text:
+        yield body, "text", body.text
+    for child in body:
+        yield from running_text(child)
+        if child.tail:
+            yield child, "tail", child.tail
+
+
+def record_text(body: Element) -> Iterator[str]:
+    """The strings of the text of record in a slip, in document order."""
+    if body.get("data-apparatus") is not None:
+        return
+    if body.text:
+        yield body.text
+    for child in body:
+        yield from record_text(child)
+        if child.tail:
+            yield child.tail

@@ -1,0 +1,436 @@
+"""The document tree: metadata, parts, sections, blocks and inlines, each with its place in the source.
+
+A closed list of frozen types. A node knows what it means and where it came from, never how it looks.
+The characters are the author's own, corrections applied: typographic forms are set in composing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from publish.diagnostics import Span
+from publish.publication import Metadata
+
+__all__ = [
+    "Alignment",
+    "Attributes",
+    "Attribution",
+    "Block",
+    "BulletList",
+    "Cell",
+    "CodeBlock",
+    "CodeText",
+    "DefinitionEntry",
+    "DefinitionList",
+    "Division",
+    "Document",
+    "Emphasis",
+    "Figure",
+    "Heading",
+    "Inline",
+    "Link",
+    "ListItem",
+    "LineBreak",
+    "Manuscript",
+    "Note",
+    "NoteCall",
+    "NumberedList",
+    "Paragraph",
+    "Part",
+    "Phrase",
+    "Picture",
+    "PictureFile",
+    "Quotation",
+    "Row",
+    "Section",
+    "SoftBreak",
+    "Strikethrough",
+    "Strong",
+    "Subscript",
+    "Superscript",
+    "Table",
+    "Text",
+    "ThematicBreak",
+    "plain_text",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What an author may say of any element: `{#identifier .class lang=ja}`."""
+
+    identifier: str | None = None
+    classes: tuple[str, ...] = ()
+    language: str | None = None
+    direction: str | None = None
+
+
+NO_ATTRIBUTES = Attributes()
+
+
+# --- inlines -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of characters, as the author wrote them."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SoftBreak:
+    """The end of a source line within a paragraph: a word space."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A line break that the author asked for."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    children: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    children: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Strikethrough:
+    children: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Superscript:
+    children: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript:
+    children: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CodeText:
+    """Code within a line."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link. `target` is `#identifier` for a place in this publication, else an absolute URL."""
+
+    children: tuple[Inline, ...]
+    target: str
+    title: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture. `file` names a row of `Document.pictures`; a decorative one has an empty alternative."""
+
+    file: str
+    alternative: str
+    title: str | None
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCall:
+    """The place where a note is called; `note` is the identifier of a row of `Document.notes`."""
+
+    note: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of text with attributes: `[和]{lang=ja}`."""
+
+    children: tuple[Inline, ...]
+    attributes: Attributes
+    span: Span
+
+
+Inline = (
+    Text
+    | SoftBreak
+    | LineBreak
+    | Emphasis
+    | Strong
+    | Strikethrough
+    | Superscript
+    | Subscript
+    | CodeText
+    | Link
+    | Picture
+    | NoteCall
+    | Phrase
+)
+
+
+# --- blocks ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    children: tuple[Inline, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said or wrote a quotation. `mark` is the author's own dash; "" where there is none."""
+
+    mark: str
+    children: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation. `opening` where it stands before everything else and speaks for the whole."""
+
+    blocks: tuple[Block, ...]
+    attribution: Attribution | None
+    opening: bool
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """Items without numbers; `tight` where the author left no blank line between them."""
+
+    items: tuple[ListItem, ...]
+    tight: bool
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedList:
+    items: tuple[ListItem, ...]
+    start: int
+    tight: bool
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionEntry:
+    """One term (several inline runs where terms share a definition) and its definitions."""
+
+    terms: tuple[tuple[Inline, ...], ...]
+    definitions: tuple[tuple[Block, ...], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList:
+    entries: tuple[DefinitionEntry, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    text: str
+    language: str | None
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+class Alignment(StrEnum):
+    """How a table's column stands; START where the author did not say."""
+
+    START = "start"
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    children: tuple[Inline, ...]
+    heading: bool
+    alignment: Alignment
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    head: tuple[Row, ...]
+    body: tuple[Row, ...]
+    caption: tuple[Inline, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture that stands by itself, with its caption."""
+
+    picture: Picture
+    caption: tuple[Inline, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class ThematicBreak:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A group of blocks with attributes: a fenced div, `::: name`."""
+
+    blocks: tuple[Block, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section's heading.
+
+    `contents_form` is the plain form that contents, outline and navigation use, where the author
+    declared one. `run_in` where the heading ends with a colon and introduces the sentence after it.
+    """
+
+    children: tuple[Inline, ...]
+    contents_form: str | None
+    run_in: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it. `level` counts from 1; `identifier` is unique in the document.
+
+    `lead` is the sentence that a run-in heading introduces; it is not repeated in `blocks`.
+    """
+
+    level: int
+    identifier: str
+    heading: Heading
+    lead: Paragraph | None
+    blocks: tuple[Block, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+Block = (
+    Paragraph
+    | Quotation
+    | BulletList
+    | NumberedList
+    | DefinitionList
+    | CodeBlock
+    | Table
+    | Figure
+    | ThematicBreak
+    | Division
+    | Section
+)
+
+
+# --- the whole ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote or endnote. Numbers follow the order of the calls."""
+
+    identifier: str
+    number: int
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture's bytes as they lie in the workspace; `path` is relative to it."""
+
+    path: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A source file as the author wrote it; `path` is relative to the workspace."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Front, body or back matter; `role` is EPUB's word for it (`bodymatter`, `foreword`, `appendix`)."""
+
+    role: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One publication as its author means it."""
+
+    name: str
+    metadata: Metadata
+    parts: tuple[Part, ...]
+    notes: tuple[Note, ...]
+    pictures: tuple[PictureFile, ...]
+    manuscripts: tuple[Manuscript, ...]
+
+
+def plain_text(inlines: tuple[Inline, ...]) -> str:
+    """The characters of inlines alone; a line break counts as a space, a note call as nothing."""
+    return "".join(_plain(inline) for inline in inlines)
+
+
+def _plain(inline: Inline) -> str:
+    match inline:
+        case Text(text=text) | CodeText(text=text):
+            return text
+        case SoftBreak() | LineBreak():
+            return " "
+        case Picture(alternative=alternative):
+            return alternative
+        case NoteCall():
+            return ""
+        case _:
+            return plain_text(inline.children)

@@ -1,0 +1,250 @@
+"""The one door to the outside: source files, themes, the clock, the environment, programs, output.
+
+Everything that is read comes from inside the workspace, or from the themes that the package carries.
+Paths are relative to the workspace, with `/`; one that leads outside it, by `..`, by an absolute path or
+through a symbolic link, is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Protocol
+
+__all__ = ["DiskFiles", "Files", "Folder", "MemoryFiles", "OutsideError", "Output", "Workspace", "find_root"]
+
+WORKSPACE_MARKS = ("publish.yaml", "source")
+
+
+class OutsideError(Exception):
+    """A path leads out of the workspace. The stage that read the path from a source says where it stood."""
+
+
+class Files(Protocol):
+    """A tree of files to read; names are relative, with `/`."""
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes. FileNotFoundError, IsADirectoryError or OutsideError where there are none."""
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names directly in a folder, sorted the same way on every system; none if it is not there."""
+
+    def is_file(self, path: str) -> bool: ...
+
+    def is_folder(self, path: str) -> bool: ...
+
+    def real_path(self, path: str) -> Path:
+        """Where the file lies on disk, for an engine that opens files by itself (fonts)."""
+
+
+def contained(path: str) -> str:
+    """The path in its shortest form. OutsideError if it is absolute or climbs out."""
+    if path.startswith(("/", "\\")) or ":" in path.split("/", 1)[0] or "\0" in path:
+        raise OutsideError(path)
+    normal = posixpath.normpath(path)
+    if normal == ".." or normal.startswith("../"):
+        raise OutsideError(path)
+    return normal
+
+
+@dataclass(frozen=True)
+class DiskFiles:
+    """Files under one folder of the disk."""
+
+    root: Path
+
+    def _inside(self, path: str) -> Path:
+        inside = self.root / contained(path)
+        real = inside.resolve()
+        if not real.is_relative_to(self.root.resolve()):
+            raise OutsideError(path)
+        return real
+
+    def read(self, path: str) -> bytes:
+        return self._inside(path).read_bytes()
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        inside = self._inside(folder)
+        return tuple(sorted(entry.name for entry in inside.iterdir())) if inside.is_dir() else ()
+
+    def is_file(self, path: str) -> bool:
+        return self._inside(path).is_file()
+
+    def is_folder(self, path: str) -> bool:
+        return self._inside(path).is_dir()
+
+    def real_path(self, path: str) -> Path:
+        return self._inside(path)
+
+
+@dataclass(frozen=True)
+class MemoryFiles:
+    """Files held in a dictionary: a whole world for a test."""
+
+    content: Mapping[str, bytes]
+
+    def read(self, path: str) -> bytes:
+        inside = contained(path)
+        if inside in self.content:
+            return self.content[inside]
+        raise IsADirectoryError(path) if self.is_folder(inside) else FileNotFoundError(path)
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        inside = contained(folder)
+        prefix = "" if inside == "." else inside + "/"
+        return tuple(sorted({n.removeprefix(prefix).split("/")[0] for n in self.content if n.startswith(prefix)}))
+
+    def is_file(self, path: str) -> bool:
+        return contained(path) in self.content
+
+    def is_folder(self, path: str) -> bool:
+        return bool(self.names(path))
+
+    def real_path(self, path: str) -> Path:
+        raise FileNotFoundError(f"{path} is in memory only")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One folder of a tree of files, with the path that messages show for it."""
+
+    files: Files
+    path: str
+    shown: str
+
+    def read(self, name: str) -> bytes:
+        return self.files.read(posixpath.join(self.path, contained(name)))
+
+    def names(self, folder: str = ".") -> tuple[str, ...]:
+        return self.files.names(posixpath.join(self.path, contained(folder)))
+
+    def is_file(self, name: str) -> bool:
+        return self.files.is_file(posixpath.join(self.path, contained(name)))
+
+    def real_path(self, name: str) -> Path:
+        return self.files.real_path(posixpath.join(self.path, contained(name)))
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What a run may see of the world."""
+
+    files: Files
+    root: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def on_disk(cls, root: Path) -> Workspace:
+        """The workspace at a folder, with this process's environment."""
+        root = root.resolve()
+        return cls(DiskFiles(root), root, dict(os.environ))
+
+    @classmethod
+    def in_memory(cls, content: Mapping[str, bytes | str], environment: Mapping[str, str] | None = None) -> Workspace:
+        """A workspace that is a dictionary of files."""
+        held = {k: v.encode() if isinstance(v, str) else v for k, v in content.items()}
+        return cls(MemoryFiles(held), None, environment or {})
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes; see `Files.read` for what it raises."""
+        return self.files.read(path)
+
+    def source_line(self, path: str, line: int) -> str | None:
+        """A line of a source file for quoting, None where there is none; counts from 1."""
+        try:
+            lines = self.files.read(path).decode("utf-8", "replace").splitlines()
+        except (OSError, OutsideError):
+            return None
+        return lines[line - 1] if 0 < line <= len(lines) else None
+
+    def theme(self, name: str) -> Folder | None:
+        """A theme's folder: the workspace's own `styles/` first, the package second. None: no such theme."""
+        path = posixpath.join("styles", contained(name))
+        if self.files.is_folder(path):
+            return Folder(self.files, path, path)
+        carried = DiskFiles(Path(str(package_files("publish"))) / "styles")
+        # The package's own folder may be a link into a checkout: what it leads to is its root.
+        carried = DiskFiles(carried.root.resolve())
+        return Folder(carried, name, f"publish/styles/{name}") if carried.is_folder(name) else None
+
+    @property
+    def source_date_epoch(self) -> int | None:
+        """Seconds since 1970 by which a build is dated, where SOURCE_DATE_EPOCH is set.
+
+        ValueError where it is not a whole number (reproducible-builds.org specification).
+        """
+        value = self.environment.get("SOURCE_DATE_EPOCH")
+        return None if value is None else int(value)
+
+    def program(self, name: str) -> str | None:
+        """Where a program is found, or None."""
+        return shutil.which(name, path=self.environment.get("PATH"))
+
+    def run(self, command: list[str], timeout: float = 60.0) -> subprocess.CompletedProcess[str]:
+        """Run a program to its end, in the workspace, with its output as text."""
+        return subprocess.run(  # noqa: S603 - the command is ours, never a source's
+            command, capture_output=True, text=True, timeout=timeout, cwd=self.root, check=False
+        )
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder upward with `publish.yaml`, `source/` or `[tool.publish]` in `pyproject.toml`."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in WORKSPACE_MARKS) or _has_tool_table(folder / "pyproject.toml"):
+            return folder
+    return None
+
+
+def _has_tool_table(pyproject: Path) -> bool:
+    try:
+        table = tomllib.loads(pyproject.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False
+    return "publish" in table.get("tool", {})
+
+
+@dataclass(frozen=True)
+class Output:
+    """The folder that a run writes to. A file in it is whole or absent, whatever happens to the process."""
+
+    folder: Path
+
+    def path(self, name: str) -> Path:
+        """Where a file of this folder lies. OutsideError if the name leads out."""
+        return self.folder / contained(name)
+
+    def read(self, name: str) -> bytes | None:
+        """A file's bytes, None where it is absent."""
+        try:
+            return self.path(name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def write(self, name: str, data: bytes) -> Path:
+        """Write a file aside, sync it, and put it in its place in one step."""
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            # mkstemp makes the file private; what is published may be read as umask allows.
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(aside, 0o666 & ~umask)
+            os.replace(aside, path)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
+        return path
