@@ -1,0 +1,294 @@
+"""Write the tag tree: what the pages mean, as PDF structure elements (ISO 32000-1, 14.7 and 14.8).
+
+The tree is written from the galley's own elements and not from the engine's boxes, so an element that
+runs over a page break is one, a list item has label and body, and decoration is not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+
+from publish.editions.pdf.unit import Content, LinkArea, Node
+
+__all__ = ["write_tags"]
+
+# XHTML element to standard structure type (ISO 32000-1, 14.8.4). An element that is not here gives its
+# kids to the element around it.
+TYPES = {
+    "article": "Art",
+    "section": "Sect",
+    "nav": "Sect",
+    "aside": "Sect",
+    "header": "Div",
+    "footer": "Div",
+    "div": "Div",
+    "figure": "Div",
+    "p": "P",
+    "figcaption": "P",
+    "pre": "P",
+    "blockquote": "BlockQuote",
+    "h1": "H1",
+    "h2": "H2",
+    "h3": "H3",
+    "h4": "H4",
+    "h5": "H5",
+    "h6": "H6",
+    "ul": "L",
+    "ol": "L",
+    "dl": "L",
+    "li": "LI",
+    "dt": "Lbl",
+    "dd": "LBody",
+    "li::marker": "Lbl",
+    "table": "Table",
+    "caption": "Caption",
+    "thead": "THead",
+    "tbody": "TBody",
+    "tfoot": "TFoot",
+    "tr": "TR",
+    "th": "TH",
+    "td": "TD",
+    "a": "Link",
+    "code": "Code",
+    "em": "Span",
+    "strong": "Span",
+    "q": "Quote",
+    "img": "Figure",
+    "svg": "Figure",
+    "math": "Formula",
+}
+
+# ISO 14289-1 (PDF/UA-1), 7.6: the numbering of a list with labels is stated.
+NUMBERING = {"ul": "Disc", "ol": "Decimal"}
+
+ROLES = {"doc-footnote": "Note", "doc-endnote": "Note"}
+
+
+@dataclass
+class _Writer:
+    pdf: Pdf
+    pages: list[Object]
+    first_page: int = 0
+    parents: dict[int, dict[int, Object]] = field(default_factory=dict)
+    annotations: list[tuple[Object, Object]] = field(default_factory=list)
+    identifiers: dict[str, Object] = field(default_factory=dict)
+
+    def element(self, kind: str, parent: Object, node: Node | None = None) -> Object:
+        """A structure element under a parent, with what the XHTML says of it."""
+        made = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name("/" + kind), P=parent, K=Array()))
+        parent.K.append(made)
+        if node is not None:
+            self.describe(made, kind, node)
+        return made
+
+    def describe(self, made: Object, kind: str, node: Node) -> None:
+        for key, attribute in (("/Lang", "lang"), ("/Alt", "alt"), ("/ActualText", "actual-text")):
+            if (value := node.get(attribute)) is not None:
+                made[key] = String(value)
+        if (apparatus := node.get("data-apparatus")) is not None:
+            made.T = String(apparatus)
+        identifier = node.get("id")
+        if identifier and kind in ("Note", "TH"):
+            # ISO 14289-1, 7.9: notes have identifiers.
+            made.ID = String(identifier)
+            self.identifiers[identifier] = made
+        owner = _attributes(kind, node)
+        if owner is not None:
+            made.A = owner
+        if node.place is not None and kind == "Figure":
+            page, box = node.place
+            made.Pg = self.pages[self.first_page + page]
+            made.A = Dictionary(O=Name.Layout, BBox=Array([round(v, 3) for v in box]), Placement=Name.Block)
+
+    def kids(self, kids: Iterable[Node | Content | LinkArea], parent: Object) -> None:
+        for kid in kids:
+            match kid:
+                case Content():
+                    self.content(kid, parent)
+                case LinkArea():
+                    pass  # its annotation is written with the link it belongs to
+                case Node():
+                    self.node(kid, parent)
+
+    def content(self, content: Content, parent: Object) -> None:
+        page = self.first_page + content.page
+        if "/Pg" not in parent:
+            parent.Pg = self.pages[page]
+        if parent.Pg.objgen == self.pages[page].objgen:
+            parent.K.append(content.mcid)
+        else:
+            parent.K.append(Dictionary(Type=Name.MCR, Pg=self.pages[page], MCID=content.mcid))
+        self.parents.setdefault(page, {})[content.mcid] = parent
+
+    def node(self, node: Node, parent: Object) -> None:
+        kind = _kind(node)
+        if kind is None:
+            self.kids(node.kids, parent)
+        elif node.tag == "nav":
+            self.contents(node, self.element("Sect", parent, node))
+        elif node.tag == "dl":
+            self.definitions(node, self.element("L", parent, node))
+        elif kind == "LI":
+            self.item(node, self.element("LI", parent, node))
+        elif node.tag == "figure" and (picture := _picture(node)) is not None:
+            self.figure(node, picture, parent)
+        elif kind == "Link":
+            self.link(node, parent)
+        else:
+            self.kids(node.kids, self.element(kind, parent, node))
+
+    def item(self, node: Node, item: Object) -> None:
+        """A list item: its label, then one body (ISO 14289-1, 7.6)."""
+        for kid in node.kids:
+            if isinstance(kid, Node) and kid.tag == "li::marker":
+                self.node(kid, item)
+        rest = [kid for kid in node.kids if not (isinstance(kid, Node) and kid.tag == "li::marker")]
+        if rest:
+            self.kids(rest, self.element("LBody", item))
+
+    def definitions(self, node: Node, made: Object) -> None:
+        """A definition list: each run of terms and definitions is one item of label and body."""
+        item: Object | None = None
+        closed = True
+        for kid in node.kids:
+            if isinstance(kid, Node) and kid.tag == "dt" and closed:
+                item, closed = self.element("LI", made), False
+            item = item or self.element("LI", made)
+            closed = closed or (isinstance(kid, Node) and kid.tag == "dd")
+            self.kids([kid], item)
+
+    def contents(self, node: Node, section: Object) -> None:
+        """Contents: a TOC of TOCI (ISO 32000-1, 14.8.4.2), nested as the lists are."""
+        for kid in node.kids:
+            if isinstance(kid, Node) and kid.tag in ("ol", "ul"):
+                self.toc(kid, section)
+            else:
+                self.kids([kid], section)
+
+    def toc(self, node: Node, parent: Object) -> None:
+        toc = self.element("TOC", parent)
+        for entry in node.kids:
+            if not isinstance(entry, Node):
+                continue
+            item = self.element("TOCI", toc)
+            for kid in entry.kids:
+                if isinstance(kid, Node) and kid.tag in ("ol", "ul"):
+                    self.toc(kid, item)
+                else:
+                    self.kids([kid], item)
+
+    def figure(self, node: Node, picture: Node, parent: Object) -> None:
+        """A figure holds its picture and, as its last child, its caption."""
+        made = self.element("Figure", parent, picture)
+        self.kids(picture.kids, made)
+        for kid in node.kids:
+            if isinstance(kid, Node) and kid.tag == "figcaption":
+                caption = self.element("Caption", made, kid)
+                self.kids(kid.kids, self.element("P", caption))
+
+    def link(self, node: Node, parent: Object) -> None:
+        areas = [kid for kid in node.kids if isinstance(kid, LinkArea)]
+        if not areas:
+            self.kids(node.kids, parent)
+            return
+        made = self.element("Link", parent, node)
+        self.kids(node.kids, made)
+        for area in areas:
+            page = self.pages[self.first_page + area.page]
+            annotation = self.pdf.make_indirect(_annotation(area, node.get("link-text") or area.target))
+            if "/Annots" not in page:
+                page.Annots = Array()
+            page.Annots.append(annotation)
+            made.K.append(Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page))
+            self.annotations.append((annotation, made))
+
+
+def _kind(node: Node) -> str | None:
+    role = ROLES.get(node.get("role") or "")
+    if role is not None and node.tag != "li":
+        return role
+    if node.tag == "span" and (node.get("actual-text") is not None or node.get("lang") is not None):
+        return "Span"
+    return TYPES.get(node.tag)
+
+
+def _attributes(kind: str, node: Node) -> Object | None:
+    if kind == "L" and node.tag in NUMBERING:
+        return Dictionary(O=Name.List, ListNumbering=Name("/" + NUMBERING[node.tag]))
+    if kind in ("TH", "TD"):
+        table = Dictionary(O=Name.Table)
+        if kind == "TH":
+            # ISO 14289-1, 7.5: a header cell says what it heads.
+            table.Scope = Name.Row if node.get("scope") in ("row", "rowgroup") else Name.Column
+        for key, attribute in (("/ColSpan", "colspan"), ("/RowSpan", "rowspan")):
+            if int(node.get(attribute) or 1) > 1:
+                table[key] = int(node.get(attribute) or 1)
+        return table if len(table.keys()) > 1 else None
+    return None
+
+
+def _picture(node: Node) -> Node | None:
+    for kid in node.kids:
+        if isinstance(kid, Node):
+            found = kid if kid.tag in ("img", "svg") else _picture(kid)
+            if found is not None:
+                return found
+    return None
+
+
+def _annotation(area: LinkArea, text: str) -> Dictionary:
+    annotation = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Link,
+        Rect=Array([round(v, 3) for v in area.rectangle]),
+        Border=Array([0, 0, 0]),
+        F=4,  # print: ISO 19005-3, 6.3.2
+        Contents=String(" ".join(text.split())),  # ISO 14289-1, 7.18.5: links say what they are
+    )
+    if area.target.startswith("#"):
+        annotation.Dest = String(area.target[1:])
+    else:
+        annotation.A = Dictionary(S=Name.URI, URI=String(area.target))
+    return annotation
+
+
+def write_tags(pdf: Pdf, structures: Iterable[tuple[int, Node]]) -> None:
+    """Write the tag tree and the link annotations of a whole edition.
+
+    `structures` are the first page (from 0) and the structure of each unit, in order.
+    """
+    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array()))
+    document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
+    root.K.append(document)
+    writer = _Writer(pdf, [page.obj for page in pdf.pages])
+    for first_page, node in structures:
+        writer.first_page = first_page
+        writer.kids(node.kids, document)
+    root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(_parent_tree(writer))))
+    root.ParentTreeNextKey = len(writer.pages) + len(writer.annotations)
+    if writer.identifiers:
+        names = Array()
+        for identifier in sorted(writer.identifiers):
+            names.append(String(identifier))
+            names.append(writer.identifiers[identifier])
+        root.IDTree = Dictionary(Names=names)
+    pdf.Root.StructTreeRoot = root
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    for number, page in enumerate(writer.pages):
+        page.StructParents = number
+        page.Tabs = Name.S
+
+
+def _parent_tree(writer: _Writer) -> Iterator[Object | int]:
+    for number in range(len(writer.pages)):
+        by_mcid = writer.parents.get(number, {})
+        row = Array([by_mcid.get(mcid) for mcid in range(max(by_mcid, default=-1) + 1)])
+        yield number
+        yield writer.pdf.make_indirect(row)
+    for key, (annotation, element) in enumerate(writer.annotations, len(writer.pages)):
+        annotation.StructParent = key
+        yield key
+        yield element

@@ -1,0 +1,175 @@
+"""Layout units as values: what is laid out together, what it needs to know, and what came of it.
+
+A unit runs from one forced new page to the next. Lengths are in points; positions on a page are in PDF's
+coordinates, from the lower left corner of the trim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from publish.diagnostics import Diagnostic
+
+__all__ = [
+    "Anchor",
+    "Bookmark",
+    "Content",
+    "FontFile",
+    "Inset",
+    "LinkArea",
+    "Node",
+    "PageFacts",
+    "TextStart",
+    "Unit",
+    "UnitArtifact",
+    "UnitFacts",
+    "UnitResource",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResource:
+    """A file that the unit's XHTML may load, by name."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """A face that exists for the engine: where it lies, and the PostScript name that PDFs give it."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is laid out together, and every input that its pages depend on.
+
+    `slips` are the names and XHTML bodies of the slips in it; `references` the folio for each identifier
+    whose page is printed; `total` the number of pages of the edition, as text.
+    """
+
+    slips: tuple[tuple[str, str], ...]
+    stylesheet: str
+    classes: tuple[str, ...]
+    language: str
+    direction: str
+    title: str
+    first_page: int
+    total: str
+    references: tuple[tuple[str, str], ...]
+    resources: tuple[UnitResource, ...]
+
+
+# --- what came of it ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One marked-content sequence on a page (counted from 0 in the unit)."""
+
+    page: int
+    mcid: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkArea:
+    """A rectangle that leads somewhere: `#identifier` or an absolute URL."""
+
+    page: int
+    rectangle: tuple[float, float, float, float]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element of the XHTML and what of it is on the pages, in reading order.
+
+    An element that runs over a page break is one node. `tag` is the element's name, or for generated
+    content `li::marker` and the like. `place` is the page and box of a picture.
+    """
+
+    tag: str
+    attributes: tuple[tuple[str, str], ...]
+    kids: tuple[Node | Content | LinkArea, ...]
+    place: tuple[int, tuple[float, float, float, float]] | None = None
+
+    def get(self, name: str) -> str | None:
+        """The value of an attribute."""
+        return next((value for key, value in self.attributes if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where an identifier stands: page in the unit, and the point to scroll to."""
+
+    identifier: str
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A line of the outline; `level` counts from 1."""
+
+    level: int
+    label: str
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextStart:
+    """The first running text of a page: slip and count of non-space characters before it in the slip."""
+
+    slip: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """The colophon where it stands beside the text, and whether it collides with a line of the text."""
+
+    page: int
+    top: float
+    bottom: float
+    collides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """One page: its trim size, where its running text begins (None: it has none), lines and fill.
+
+    `fill` is how far down the type area the text in flow reaches, 0 to 1; `lines` counts its lines.
+    """
+
+    width: float
+    height: float
+    start: TextStart | None
+    lines: int
+    fill: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What the layout of a unit came to."""
+
+    pages: tuple[PageFacts, ...]
+    anchors: tuple[Anchor, ...]
+    bookmarks: tuple[Bookmark, ...]
+    colophon: Inset | None
+    findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitArtifact:
+    """A unit laid out and written: pages as a PDF without a tag tree, the tree as a value, and facts."""
+
+    pdf: bytes
+    structure: Node
+    facts: UnitFacts
