@@ -1,0 +1,224 @@
+"""The metadata of a finished PDF: its XMP packet, and the information dictionary that says the same.
+
+ISO 16684-1 (XMP), ISO 32000-1 14.3; what each claim asks of them: ISO 19005-3 6.6 (PDF/A-3),
+ISO 14289-1 clause 5 (PDF/UA-1), ISO 15930-7 6.7 (PDF/X-4).
+"""
+
+from __future__ import annotations
+
+import re
+from uuid import NAMESPACE_URL, uuid5
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Dictionary, Name, String
+
+from publish.publication import Metadata
+
+__all__ = ["packet", "pdf_date", "set_metadata"]
+
+CREATOR_TOOL = "publish"
+
+NAMESPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
+    "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
+    "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "pdfxid": "http://www.npes.org/pdfx/ns/id/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+}
+
+PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="{rdf}">
+<rdf:Description rdf:about="" {namespaces}>
+{properties}
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+# PDF/A knows only the schemas of XMP 2005, so a file that also claims PDF/UA describes that claim's own
+# schema (ISO 19005-3, 6.6.2.3.3).
+UA_EXTENSION = """<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>"""
+
+# XML 1.0 cannot carry these characters, escaped or not.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+ARCHIVE_CLAIM = re.compile(r"PDF/A-(\d)([abu])")
+ACCESSIBLE_CLAIM = re.compile(r"PDF/UA-(\d)")
+PRESS_CLAIM = re.compile(r"PDF/X-4")
+
+
+def packet(
+    metadata: Metadata,
+    *,
+    created: str,
+    modified: str,
+    producer: str,
+    claims: tuple[str, ...],
+    document_id: str,
+) -> bytes:
+    """The XMP packet of a file, UTF-8, read-only, with one `rdf:RDF`.
+
+    Dates are `YYYY-MM-DDThh:mm:ssZ`. `document_id` is a URN or URI that stays the same for the edition;
+    the instance is named after it, the claims and the date of change. ValueError for a claim that is not
+    known.
+    """
+    identity = _claims(claims)
+    instance = uuid5(NAMESPACE_URL, "\n".join((document_id, *claims, modified)))
+    properties = [
+        *_descriptive(metadata),
+        _simple("xmp:CreateDate", created),
+        _simple("xmp:ModifyDate", modified),
+        _simple("xmp:MetadataDate", modified),
+        _simple("xmp:CreatorTool", CREATOR_TOOL),
+        *_list("xmp:Identifier", "Bag", tuple(f"{scheme}:{value}" for scheme, value in metadata.identifiers.items())),
+        _simple("pdf:Producer", producer),
+        *([_simple("pdf:Keywords", _keywords(metadata))] if metadata.subjects else []),
+        _simple("xmpMM:DocumentID", document_id),
+        _simple("xmpMM:InstanceID", f"uuid:{instance}"),
+        _simple("xmpMM:VersionID", "1"),
+        _simple("xmpMM:RenditionClass", "default"),
+        *identity,
+    ]
+    body = "\n".join(properties)
+    used = [name for name in NAMESPACES if name != "rdf" and f"<{name}:" in body]
+    namespaces = " ".join(f'xmlns:{name}="{NAMESPACES[name]}"' for name in used)
+    return PACKET.format(rdf=NAMESPACES["rdf"], namespaces=namespaces, properties=body).encode()
+
+
+def _descriptive(metadata: Metadata) -> list[str]:
+    """Dublin Core, in the forms that XMP gives it (ISO 16684-1, 8.3)."""
+    language = metadata.language
+    contributors = tuple(agent.name for agent in metadata.authors if agent.role != "aut")
+    return [
+        _simple("dc:format", "application/pdf"),
+        *_alternatives("dc:title", metadata.full_title, language),
+        *_list("dc:creator", "Seq", _creators(metadata)),
+        *_list("dc:contributor", "Bag", contributors),
+        *_list("dc:publisher", "Bag", (metadata.issuer,) if metadata.issuer else ()),
+        *_alternatives("dc:description", metadata.description, language),
+        *_list("dc:subject", "Bag", metadata.subjects),
+        *_list("dc:date", "Seq", (str(metadata.date),) if metadata.date else ()),
+        *_list("dc:type", "Bag", (metadata.kind,)),
+        *_list("dc:language", "Bag", (language,)),
+        *_alternatives("dc:rights", metadata.rights, language),
+    ]
+
+
+def _creators(metadata: Metadata) -> tuple[str, ...]:
+    """Those who wrote the work; a paper without named authors is its issuer's own."""
+    authors = tuple(agent.name for agent in metadata.authors if agent.role == "aut")
+    return authors or ((metadata.issuer,) if metadata.issuer else ())
+
+
+def _keywords(metadata: Metadata) -> str:
+    return ", ".join(metadata.subjects)
+
+
+def _claims(claims: tuple[str, ...]) -> list[str]:
+    archive = accessible = False
+    properties = []
+    for claim in claims:
+        if match := ARCHIVE_CLAIM.fullmatch(claim):
+            archive = True
+            properties += [_simple("pdfaid:part", match[1]), _simple("pdfaid:conformance", match[2].upper())]
+        elif match := ACCESSIBLE_CLAIM.fullmatch(claim):
+            accessible = True
+            properties.append(_simple("pdfuaid:part", match[1]))
+        elif PRESS_CLAIM.fullmatch(claim):
+            properties += [_simple("pdfxid:GTS_PDFXVersion", claim), _simple("pdf:Trapped", "False")]
+        else:
+            raise ValueError(f"unknown claim: {claim}")
+    return [*properties, UA_EXTENSION] if archive and accessible else properties
+
+
+def _text(value: str) -> str:
+    return escape(UNWRITABLE.sub("\ufffd", value))
+
+
+def _simple(name: str, value: str) -> str:
+    return f"<{name}>{_text(value)}</{name}>"
+
+
+def _list(name: str, kind: str, values: tuple[str, ...]) -> list[str]:
+    items = "".join(f"<rdf:li>{_text(value)}</rdf:li>" for value in values)
+    return [f"<{name}><rdf:{kind}>{items}</rdf:{kind}></{name}>"] if values else []
+
+
+def _alternatives(name: str, value: str | None, language: str) -> list[str]:
+    """A text by language, its own language also being the default (ISO 16684-1, 8.2.2.4)."""
+    if not value:
+        return []
+    tag = escape(language, {'"': "&quot;"})
+    items = "".join(f'<rdf:li xml:lang="{lang}">{_text(value)}</rdf:li>' for lang in ("x-default", tag))
+    return [f"<{name}><rdf:Alt>{items}</rdf:Alt></{name}>"]
+
+
+# --- the information dictionary ----------------------------------------------------------------
+
+
+def set_metadata(
+    pdf: pikepdf.Pdf,
+    metadata: Metadata,
+    *,
+    created: str,
+    modified: str,
+    producer: str,
+    claims: tuple[str, ...],
+    document_id: str,
+) -> None:
+    """Give a file its XMP packet and an information dictionary that says the same, in place of its own.
+
+    ISO 19005-3, 6.6.3 wants the two to agree. The stream stays uncompressed in the saved file, so that
+    programs that know nothing of PDF find it.
+    """
+    data = packet(
+        metadata,
+        created=created,
+        modified=modified,
+        producer=producer,
+        claims=claims,
+        document_id=document_id,
+    )
+    pdf.Root.Metadata = pdf.make_stream(data, Type=Name.Metadata, Subtype=Name.XML)
+    information = {
+        "/Title": metadata.full_title,
+        "/Author": "; ".join(_creators(metadata)),
+        "/Subject": metadata.description or "",
+        "/Keywords": _keywords(metadata),
+        "/Creator": CREATOR_TOOL,
+        "/Producer": producer,
+        "/CreationDate": pdf_date(created),
+        "/ModDate": pdf_date(modified),
+    }
+    values: dict[str, pikepdf.Object] = {name: String(_plain(value)) for name, value in information.items() if value}
+    if any(PRESS_CLAIM.fullmatch(claim) for claim in claims):
+        # ISO 15930-7, 6.9: a printer must know whether someone has trapped the file; nobody has.
+        values["/Trapped"] = Name("/False")
+    pdf.trailer.Info = pdf.make_indirect(Dictionary(values))
+
+
+def _plain(value: str) -> str:
+    return UNWRITABLE.sub("\ufffd", value)
+
+
+def pdf_date(moment: str) -> str:
+    """A moment in UTC as ISO 32000-1, 7.9.4 writes it."""
+    return "D:" + re.sub(r"[-:T]", "", moment)
