@@ -71,6 +71,10 @@ class PublishError(Exception):
         super().__init__("; ".join(d.message for d in diagnostics))
         self.diagnostics = diagnostics
 
+    def __reduce__(self) -> tuple[type[PublishError], tuple[Diagnostic, ...]]:
+        """As itself from one process to another."""
+        return type(self), self.diagnostics
+
 
 class SourceError(PublishError):
     """The source cannot be made into a document."""

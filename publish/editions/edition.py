@@ -5,9 +5,11 @@ The facts are plain values, so that later stages never need an engine's own obje
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
 
 from publish.diagnostics import Diagnostic
+from publish.publication import EditionRequest, Metadata
 
 __all__ = [
     "Artifact",
@@ -19,7 +21,16 @@ __all__ = [
     "PageStart",
     "Pagination",
     "PrintSpec",
+    "UnknownEditionError",
+    "edition_file",
+    "edition_identifier",
+    "specifications",
 ]
+
+MILLIMETRE = 72 / 25.4  # in points
+
+# The namespace of the identifiers that are made here: the same work has the same name for ever.
+NAMESPACE = UUID("5d1f7d0e-3f0b-5c55-9c6e-0f4f3f1c7a11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +148,69 @@ class Artifact:
     fonts: tuple[str, ...]
     """Names of the theme's font files that served, sorted."""
     findings: tuple[Diagnostic, ...]
+
+
+# The built-in editions. Print, screen and large print differ only by these values.
+PRINT = PrintSpec("print", "letter", "print", ("PDF/X-4",), bleed=3 * MILLIMETRE, marks=True)
+SCREEN = PrintSpec("screen", "letter", "screen", ("PDF/A-3a", "PDF/UA-1"), attach_sources=True)
+LARGE_PRINT = PrintSpec("large-print", "letter", "large", ("PDF/UA-1",), fitted=False)
+EPUB = EpubSpec("epub", page_list_from=None)
+BUILT_IN: dict[str, EditionSpec] = {spec.name: spec for spec in (PRINT, SCREEN, LARGE_PRINT, EPUB)}
+
+# Where a publication in this language is printed on US Letter; everywhere else on A4.
+LETTER_LANGUAGES = ("en-US",)
+
+
+class UnknownEditionError(Exception):
+    """An edition is asked for that is neither built in nor based on one; `name` is what was written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def specifications(metadata: Metadata) -> tuple[EditionSpec, ...]:
+    """The editions that a publication asks for, paged ones first, with everything left out filled in.
+
+    The output condition is the theme's until `with_condition` says otherwise. UnknownEditionError where an
+    edition's name is not built in and it is based on none, or the page list is to follow no paged edition.
+    """
+    requests = metadata.editions
+    if requests is None:
+        requests = {name: EditionRequest() for name in BUILT_IN}
+    trim = "letter" if metadata.language in LETTER_LANGUAGES else "a4"
+    specs = [_specification(name, request, trim) for name, request in requests.items()]
+    paged = [spec for spec in specs if isinstance(spec, PrintSpec)]
+    source = _page_list_source(metadata, [spec.name for spec in paged])
+    return (*paged, *(replace(spec, page_list_from=source) for spec in specs if isinstance(spec, EpubSpec)))
+
+
+def _specification(name: str, request: EditionRequest, trim: str) -> EditionSpec:
+    built_in = BUILT_IN.get(request.based_on or name)
+    if built_in is None:
+        raise UnknownEditionError(name)
+    if isinstance(built_in, EpubSpec):
+        return replace(built_in, name=name)
+    return replace(built_in, name=name, trim=request.trim or trim)
+
+
+def _page_list_source(metadata: Metadata, paged: list[str]) -> str | None:
+    if metadata.page_list_from is not None:
+        if metadata.page_list_from not in paged:
+            raise UnknownEditionError(metadata.page_list_from)
+        return metadata.page_list_from
+    if "print" in paged:
+        return "print"
+    return paged[0] if paged else None
+
+
+def edition_identifier(publication: str, edition: str) -> str:
+    """A permanent identifier for an edition that has none of its own, as a URN (RFC 4122, version 5)."""
+    return f"urn:uuid:{uuid5(NAMESPACE, f'{publication}/{edition}')}"
+
+
+def edition_file(publication: str, spec: EditionSpec) -> str:
+    """The name of an edition's file."""
+    if isinstance(spec, EpubSpec):
+        return f"{publication}.epub" if spec.name == "epub" else f"{publication}-{spec.name}.epub"
+    return f"{publication}-{spec.name}.pdf"

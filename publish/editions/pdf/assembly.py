@@ -73,9 +73,12 @@ def _outline(pdf: Pdf, pages: list[Object], bookmarks: list[tuple[int, Bookmark]
             open_items.append((mark.level, item.children))
 
 
-def save(pdf: Pdf, *, compact: bool) -> bytes:
-    """The finished file. `compact`: with object streams, which readers of PDF 1.5 and later know."""
+def save(pdf: Pdf, *, compact: bool, version: str) -> bytes:
+    """The finished file, with the version that its header is to say.
+
+    `compact`: with object streams, which readers of PDF 1.5 and later know.
+    """
     out = io.BytesIO()
     mode = pikepdf.ObjectStreamMode.generate if compact else pikepdf.ObjectStreamMode.disable
-    pdf.save(out, deterministic_id=True, object_stream_mode=mode)
+    pdf.save(out, deterministic_id=True, object_stream_mode=mode, force_version=version)
     return out.getvalue()

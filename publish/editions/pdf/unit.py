@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from publish.diagnostics import Diagnostic
 
 __all__ = [
+    "POINT",
     "Anchor",
     "Bookmark",
     "Content",
-    "FontFile",
     "Inset",
     "LinkArea",
     "Node",
@@ -26,6 +26,8 @@ __all__ = [
     "UnitResource",
 ]
 
+POINT = 0.75  # a CSS px in points
+
 
 @dataclass(frozen=True, slots=True)
 class UnitResource:
@@ -34,14 +36,6 @@ class UnitResource:
     name: str
     media_type: str
     data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FontFile:
-    """A face that exists for the engine: where it lies, and the PostScript name that PDFs give it."""
-
-    path: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +162,12 @@ class UnitFacts:
 
 @dataclass(frozen=True, slots=True)
 class UnitArtifact:
-    """A unit laid out and written: pages as a PDF without a tag tree, the tree as a value, and facts."""
+    """A unit laid out and written: pages as a PDF without a tag tree, the tree as a value, and facts.
+
+    `faces` are family, weight and whether italic, of each face that served.
+    """
 
     pdf: bytes
     structure: Node
+    faces: tuple[tuple[str, int, bool], ...]
     facts: UnitFacts

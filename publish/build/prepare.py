@@ -1,0 +1,181 @@
+"""From a source to everything that its editions are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from publish.build.store import digest, key
+from publish.build.versions import tool_versions
+from publish.composing import compose
+from publish.composing.coverage import uncovered
+from publish.composing.galley import Galley
+from publish.diagnostics import Diagnostic, Severity, SourceError, Span, ThemeError, has_errors
+from publish.document import Document
+from publish.editions.edition import (
+    BUILT_IN,
+    EditionSpec,
+    EpubSpec,
+    OutputCondition,
+    PrintSpec,
+    UnknownEditionError,
+    specifications,
+)
+from publish.publication import Metadata
+from publish.reading import publication_name, read
+from publish.theming import Theme, load
+from publish.workspace import OutsideError, Workspace
+
+if TYPE_CHECKING:
+    from publish.editions.pdf.make import Paper
+
+__all__ = ["Prepared", "prepare"]
+
+# What a publication without any date is dated: the first moment that an EPUB's archive can hold.
+UNDATED = "1980-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A publication ready to be made: `keys` names each edition's inputs, by edition."""
+
+    name: str
+    source: str
+    document: Document
+    theme: Theme
+    galley: Galley
+    specs: tuple[EditionSpec, ...]
+    keys: dict[str, str]
+    inputs: str
+    created: str
+    modified: str
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def fitted_by(self) -> str | None:
+        """The edition that the fit is chosen by: the first that is fitted."""
+        return next((spec.name for spec in self.specs if isinstance(spec, PrintSpec) and spec.fitted), None)
+
+    def needs(self, spec: EditionSpec) -> str | None:
+        """The edition that must be finished before this one: the one that fits it, or gives its page list."""
+        if isinstance(spec, EpubSpec):
+            return spec.page_list_from
+        return self.fitted_by if spec.fitted and spec.name != self.fitted_by else None
+
+    def paper(self, font_cache: str, spec: PrintSpec) -> Paper:
+        """What a paged edition of this publication is made with."""
+        from publish.editions.pdf.make import Paper
+
+        return Paper(
+            theme=self.theme,
+            font_cache=font_cache,
+            created=self.created,
+            modified=self.modified,
+            sources=self.document.manuscripts if spec.attach_sources else (),
+            producer=f"publish {tool_versions()['publish']}",
+        )
+
+
+def prepare(workspace: Workspace, source: str) -> Prepared:
+    """Read and compose a source. SourceError or ThemeError with every fault found."""
+    document, findings = read(workspace, source)
+    metadata = document.metadata
+    theme = load(workspace, metadata.theme)
+    specs = _specifications(workspace, source, metadata, theme)
+    findings = (*findings, *uncovered(document, theme))
+    if has_errors(findings):
+        raise SourceError(*findings)
+    galley = compose(document, theme)
+    created, modified = _dates(workspace, metadata)
+    inputs = _inputs(document, theme)
+    prepared = Prepared(
+        publication_name(source), source, document, theme, galley, specs, {}, inputs, created, modified, findings
+    )
+    common = (inputs, created, modified, tool_versions(), prepared.name)
+    for spec in specs:
+        _add_key(prepared, spec, common)
+    return prepared
+
+
+def _add_key(prepared: Prepared, spec: EditionSpec, common: tuple[object, ...]) -> str:
+    """The key of an edition covers the edition that it follows."""
+    if spec.name not in prepared.keys:
+        needed = prepared.needs(spec)
+        before = next((s for s in prepared.specs if s.name == needed), None)
+        follows = _add_key(prepared, before, common) if before is not None else None
+        prepared.keys[spec.name] = key(common, _described(spec), follows)
+    return prepared.keys[spec.name]
+
+
+def _described(spec: EditionSpec) -> object:
+    """A specification as JSON can hold it: a profile stands for itself by its digest."""
+    if isinstance(spec, PrintSpec) and spec.output_condition is not None:
+        condition = spec.output_condition
+        return (spec.name, spec.trim, spec.setting, spec.claims, spec.bleed, spec.marks, spec.fitted,
+                spec.attach_sources, digest(condition.profile), condition.identifier, condition.registry)  # fmt: skip
+    return spec
+
+
+def _inputs(document: Document, theme: Theme) -> str:
+    files = [(m.path, digest(m.data)) for m in document.manuscripts]
+    files += [(p.path, digest(p.data)) for p in document.pictures]
+    return key(files, theme.digest)
+
+
+def _dates(workspace: Workspace, metadata: Metadata) -> tuple[str, str]:
+    """When the content was made and changed, in UTC (reproducible-builds.org: SOURCE_DATE_EPOCH)."""
+    created = metadata.date.first_moment if metadata.date else UNDATED
+    modified = metadata.changed.first_moment if metadata.changed else created
+    try:
+        epoch = workspace.source_date_epoch
+    except ValueError as error:
+        value = workspace.environment.get("SOURCE_DATE_EPOCH")
+        raise SourceError(
+            Diagnostic("R090", Severity.ERROR, f"SOURCE_DATE_EPOCH is “{value}”, which is not a whole number",
+                       hint="seconds since 1970-01-01, such as the output of git log -1 --format=%ct")  # fmt: skip
+        ) from error
+    if epoch is not None:
+        modified = datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        created = min(created, modified) if metadata.date else modified
+    return created, modified
+
+
+def _specifications(
+    workspace: Workspace, source: str, metadata: Metadata, theme: Theme
+) -> tuple[EditionSpec, ...]:
+    try:
+        specs = specifications(metadata)
+    except UnknownEditionError as error:
+        raise SourceError(
+            Diagnostic("R092", Severity.ERROR, f"there is no edition “{error.name}”", Span.point(source, 1),
+                       hint=f"built in are {', '.join(BUILT_IN)}; any other says which it is based on: "
+                            f"{error.name}: {{based-on: print}}")  # fmt: skip
+        ) from error
+    return tuple(
+        replace(spec, output_condition=_condition(workspace, source, metadata, spec.name, theme))
+        if isinstance(spec, PrintSpec) and "PDF/X-4" in spec.claims
+        else spec
+        for spec in specs
+    )
+
+
+def _condition(workspace: Workspace, source: str, metadata: Metadata, edition: str, theme: Theme) -> OutputCondition:
+    """The printing condition that the edition names, else the theme's."""
+    request = (metadata.editions or {}).get(edition)
+    intent = request.output_intent if request else None
+    if intent is None:
+        return OutputCondition(*theme.output_condition)
+    try:
+        profile = workspace.read(intent.profile)
+    except (OSError, OutsideError) as error:
+        raise SourceError(
+            Diagnostic("R093", Severity.ERROR, f"the colour profile “{intent.profile}” cannot be read",
+                       Span.point(source, 1), hint="paths are relative to the workspace")  # fmt: skip
+        ) from error
+    # ICC.1:2022, 7.2: bytes 16 to 19 name the colour space, 36 to 39 the file.
+    if profile[36:40] != b"acsp" or profile[16:20] != b"CMYK":
+        raise SourceError(
+            Diagnostic("R094", Severity.ERROR, f"“{intent.profile}” is not a CMYK colour profile", Span.point(source, 1))
+        )
+    return OutputCondition(profile, intent.condition, intent.registry, intent.condition)

@@ -1,0 +1,249 @@
+"""The command line: arguments in, exit code out.
+
+Engines and libraries are imported by the commands that use them, so that `publish --help` costs no more
+than click itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from publish.build import BuildReport
+    from publish.diagnostics import Diagnostic
+    from publish.workspace import Workspace
+
+__all__ = ["main"]
+
+# Exit codes that other programs rely on.
+DONE, FAULTY, USAGE, MISSING_TOOL, INTERRUPTED = 0, 1, 2, 3, 130
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+class _Group(click.Group):
+    """Shows commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"publish {version('publish')}")
+        ctx.exit()
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Print the version.")
+def publish() -> None:
+    """One structured source to print-ready PDF, accessible and archival PDF, and EPUB.
+
+    \b
+    Examples:
+      publish build                        everything in source/, into build/
+      publish build letter.md              one document, in any folder
+      publish build --edition print        the print edition alone
+      publish schema > metadata.json       the metadata's JSON Schema, for editors
+      publish doctor                       what is here, and how to get what is missing
+    """
+
+
+def _build_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What commands that build have in common, in the order in which help lists it."""
+    options = (
+        click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition (repeatable)."),
+        click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+                     help="Where to write; default: build in the workspace."),
+        click.option("--workspace", "root", type=click.Path(exists=True, file_okay=False, path_type=Path),
+                     metavar="DIR", help="The workspace; default: found upward from the source."),
+        click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes to use; default: one a core."),
+        click.option("--no-cache", is_flag=True, help="Make everything, even what is finished."),
+        click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
+                     help="How findings are written."),
+        click.option("--strict", is_flag=True, help="Take warnings for errors."),
+        click.option("--quiet", "-q", is_flag=True, help="No progress."),
+        click.option("--verbose", "-v", is_flag=True, help="Every step, a line each."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@publish.command()
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
+@_build_options
+def build(
+    sources: tuple[Path, ...],
+    editions: tuple[str, ...],
+    output: Path | None,
+    root: Path | None,
+    jobs: int | None,
+    no_cache: bool,
+    form: str,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Make the editions of publications.
+
+    SOURCE is a Markdown file or a publication folder; without one, every publication in the workspace's
+    source/ is built. Prints the paths of the files, one a line; messages go to standard error.
+
+    \b
+    Examples:
+      publish build
+      publish build source/annual-report --edition screen --edition epub
+      publish build letter.md --output /tmp/letter
+      publish build --strict --format github
+    """
+    from publish.build import NoSuchEditionError
+    from publish.build import build as build_publications
+    from publish.progress import drawn
+    from publish.workspace import Output
+
+    workspace, names = _open(sources, root)
+    folder = (output or workspace.root / "build") if workspace.root else Path("build")
+    if not names:
+        names = _discovered(workspace)
+    color = "NO_COLOR" not in os.environ
+    try:
+        with drawn(sys.stderr, quiet=quiet or form != "text", verbose=verbose, color=color) as progress:
+            report = build_publications(
+                workspace,
+                names,
+                Output(folder.absolute()),
+                editions=editions,
+                jobs=jobs or os.cpu_count() or 1,
+                use_store=not no_cache,
+                progress=progress,
+            )
+    except NoSuchEditionError as error:
+        raise click.UsageError(str(error)) from error
+    _print(report, workspace, form, folder)
+    sys.exit(_exit_code(report.findings, strict))
+
+
+def _open(sources: tuple[Path, ...], root: Path | None) -> tuple[Workspace, tuple[str, ...]]:
+    """The workspace of some sources, and their paths in it."""
+    from publish.workspace import Workspace, find_root
+
+    for source in sources:
+        if not source.exists():
+            raise click.UsageError(f"there is no file or folder “{source}”")
+    start = sources[0] if sources else Path()
+    own_folder = start if start.is_dir() and not sources else start.absolute().parent
+    found = (root or find_root(start if start.is_dir() else own_folder) or own_folder).resolve()
+    names = []
+    for source in sources:
+        real = source.resolve()
+        if not real.is_relative_to(found):
+            raise click.UsageError(f"“{source}” is not in the workspace {found}")
+        names.append(real.relative_to(found).as_posix())
+    return Workspace.on_disk(found), tuple(dict.fromkeys(names))
+
+
+def _discovered(workspace: Workspace) -> tuple[str, ...]:
+    from publish.reading import discover
+
+    names = discover(workspace)
+    if not names:
+        raise click.UsageError(
+            "there is no publication here: name a Markdown file, or put one that opens with a metadata block into source/"
+        )
+    return names
+
+
+def _print(report: BuildReport, workspace: Workspace, form: str, folder: Path) -> None:
+    from publish import report as reports
+    from publish.build.versions import tool_versions
+
+    if form == "json":
+        click.echo(reports.as_json(report.manifests, report.findings))
+    elif form == "sarif":
+        click.echo(reports.as_sarif(report.findings, tool_versions()["publish"]))
+    else:
+        text = (
+            reports.as_text(report.findings, workspace.source_line)
+            if form == "text"
+            else reports.as_github(report.findings)
+        )
+        if text:
+            click.echo(text, err=True)
+        for file in report.files:
+            click.echo(_shown(folder / file))
+
+
+def _shown(path: Path) -> str:
+    """A path as the user would write it from here."""
+    path = path.absolute()
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _exit_code(findings: tuple[Diagnostic, ...], strict: bool) -> int:
+    from publish.diagnostics import Severity
+
+    if any(each.code == "E001" for each in findings):
+        return MISSING_TOOL
+    severities = {each.severity for each in findings}
+    faulty = Severity.ERROR in severities or (strict and Severity.WARNING in severities)
+    return FAULTY if faulty else DONE
+
+
+@publish.command()
+def schema() -> None:
+    """Print the JSON Schema of the metadata, for editors.
+
+    \b
+    Example, for editors that use the YAML language server: save the schema, and open the metadata with
+      # yaml-language-server: $schema=metadata.json
+    """
+    import json
+
+    from publish.reading import metadata_schema
+
+    click.echo(json.dumps(metadata_schema(), indent=2, ensure_ascii=False))
+
+
+@publish.command()
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def doctor(form: str) -> None:
+    """Say which engines, validators, fonts and versions are here, and how to get what is missing.
+
+    Exit code 3 where something is missing that `publish build` needs; validators are wanted, not needed.
+    """
+    from publish.doctor import examine, told
+
+    workspace, _ = _open((), None)
+    examined = examine(workspace)
+    click.echo(told(examined, form))
+    sys.exit(MISSING_TOOL if any(part.needed and part.found is None for part in examined) else DONE)
+
+
+def main() -> None:
+    """Run the command line; an interrupt ends it with exit code 130."""
+    from publish.diagnostics import PublishError, ToolError, show
+
+    try:
+        publish.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except PublishError as error:
+        click.echo("\n\n".join(show(each, lambda file, line: None) for each in error.diagnostics), err=True)
+        sys.exit(MISSING_TOOL if isinstance(error, ToolError) else FAULTY)

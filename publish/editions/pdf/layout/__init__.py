@@ -1,0 +1,13 @@
+"""Lay out a unit as pages: the only room that knows WeasyPrint.
+
+The engine gives glyphs on pages. What they mean (the tag tree), where pages begin in the text, and what
+does not fit is read from its boxes here and leaves this room as plain values.
+
+Private parts of WeasyPrint that are relied on, each guarded by a contract test and the pinned version: the
+box tree behind `Page._page_box`, `Stream._tags`, and the name `weasyprint.pdf.add_tags`.
+"""
+
+from publish.editions.pdf.layout.engine import engine_versions
+from publish.editions.pdf.layout.pages import Laid, lay_out, write
+
+__all__ = ["Laid", "engine_versions", "lay_out", "write"]

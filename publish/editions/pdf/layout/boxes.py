@@ -1,0 +1,70 @@
+"""Walk the engine's boxes: a page's text in order, its lines in flow, its boxes without those in the margins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["boxes", "kinds", "lines", "text_boxes", "texts", "unwrapped"]
+
+
+def unwrapped(box: Any) -> Any:
+    """The box that an absolutely placed one stands for."""
+    return getattr(box, "_box", box) if type(box).__name__ == "AbsolutePlaceholder" else box
+
+
+def text_boxes(box: Any) -> Iterator[tuple[Any, bool]]:
+    """Text boxes of a page in order, and whether each is the last of its line; no margin boxes."""
+    known = kinds()
+    for child in getattr(box, "children", ()):
+        child = unwrapped(child)
+        if isinstance(child, known.MarginBox):
+            continue
+        if isinstance(child, known.LineBox):
+            held = list(texts(child))
+            yield from ((text, text is held[-1]) for text in held)
+        elif isinstance(child, known.TextBox):
+            yield child, False
+        else:
+            yield from text_boxes(child)
+
+
+def texts(line: Any) -> Iterator[Any]:
+    for child in getattr(line, "children", ()):
+        child = unwrapped(child)
+        if isinstance(child, kinds().TextBox):
+            yield child
+        else:
+            yield from texts(child)
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Any:
+    """The engine's kinds of boxes."""
+    from weasyprint.formatting_structure import boxes
+
+    return boxes
+
+
+OUT_OF_FLOW = ("AbsolutePlaceholder", "FootnoteAreaBox", "NoteAreaBox")
+
+
+def lines(box: Any) -> Iterator[Any]:
+    """Line boxes of the text in flow: no margin boxes, nothing absolutely placed, no notes."""
+    for child in getattr(box, "children", ()):
+        if type(child).__name__ in OUT_OF_FLOW or isinstance(child, kinds().MarginBox):
+            continue
+        if isinstance(child, kinds().LineBox):
+            if any(True for _ in texts(child)):
+                yield child
+        elif child.style["position"] not in ("absolute", "fixed"):
+            yield from lines(child)
+
+
+def boxes(box: Any) -> Iterator[Any]:
+    for child in getattr(box, "children", ()):
+        child = unwrapped(child)
+        if not isinstance(child, kinds().MarginBox):
+            yield child
+            yield from boxes(child)

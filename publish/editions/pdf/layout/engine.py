@@ -1,0 +1,177 @@
+"""Start the engine with the theme's fonts and the galley's files, and nothing else of this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+from xml.etree.ElementTree import Element
+from xml.sax.saxutils import escape
+
+from publish.diagnostics import Diagnostic, Severity, ToolError
+from publish.editions.pdf.layout.running import SCHEME
+from publish.editions.pdf.layout.structure import take_structure
+from publish.editions.pdf.unit import UnitResource
+
+__all__ = ["document_of", "engine_versions", "listening", "start_engine"]
+
+
+def _defer(name: str) -> None:
+    """Let a module that an import pulls in, and that may never be used, load when it is first used."""
+    if name in sys.modules:
+        return
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        return
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+
+
+# --- fonts: only the theme's exist -------------------------------------------------------------
+
+FONTS_CONF = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+{folders}
+<cachedir>{cache}</cachedir>
+<selectfont><rejectfont><glob>*</glob></rejectfont>{accepted}</selectfont>
+<match target="font"><edit name="hinting" mode="assign"><bool>false</bool></edit></match>
+</fontconfig>
+"""
+
+
+@lru_cache(maxsize=4)
+def start_engine(fonts: tuple[str, ...], cache: str) -> tuple[Any, Any]:
+    """WeasyPrint and a font configuration that knows the given font files alone.
+
+    Fontconfig reads FONTCONFIG_FILE when a configuration is made, so it is set around that, once for
+    the import and once for the map.
+    """
+    folders = sorted({os.path.dirname(font) for font in fonts})
+    text = FONTS_CONF.format(
+        folders="\n".join(f"<dir>{escape(folder)}</dir>" for folder in folders),
+        cache=escape(cache),
+        accepted="".join(f"<acceptfont><glob>{escape(font)}</glob></acceptfont>" for font in fonts),
+    )
+    with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as conf:
+        conf.write(text)
+        conf.flush()
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = conf.name
+        try:
+            engine = _import_engine()
+            from weasyprint.text.fonts import FontConfiguration
+
+            return engine, FontConfiguration()
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def _import_engine() -> Any:
+    # The subsetter in Python is a fallback that is not used where libharfbuzz-subset is found, and is
+    # a third of the time that the import takes.
+    _defer("fontTools.subset")
+    try:
+        import weasyprint
+        import weasyprint.pdf
+    except OSError as error:  # a shared library is missing
+        raise ToolError(
+            Diagnostic(
+                "E001",
+                Severity.ERROR,
+                f"the layout engine cannot load a library it needs: {error}",
+                hint="on Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
+                "on macOS: brew install pango",
+            )
+        ) from error
+    weasyprint.pdf.add_tags = take_structure
+    return weasyprint
+
+
+def engine_versions() -> dict[str, str]:
+    """Versions of the engine and of the libraries that its output depends on."""
+    engine = _import_engine()
+    from weasyprint.text.ffi import ffi, harfbuzz, pango
+
+    number = pango.pango_version()
+    del ffi, harfbuzz
+    return {
+        "weasyprint": engine.__version__,
+        "pango": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
+    }
+
+
+# --- resources: only the galley's exist --------------------------------------------------------
+
+
+def _fetcher(resources: Iterable[UnitResource]) -> Any:
+    """A fetcher that serves the galley's files under one fixed scheme and refuses all else.
+
+    The scheme is fixed because the engine names images in the file after their URLs.
+    """
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    held = {SCHEME + resource.name: resource for resource in resources}
+
+    class GalleyFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type information
+        def fetch(self, url: str, headers: object = None) -> Any:
+            resource = held.get(url)
+            if resource is None:
+                raise ValueError(f"not part of the galley: {url}")
+            return URLFetcherResponse(url, resource.data, {"Content-Type": resource.media_type})
+
+    return GalleyFetcher(allowed_protocols=())
+
+
+class _Listener(logging.Handler):
+    """Keeps what the engine logs: what it would only mention is an error here."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Collect what the engine complains of meanwhile, instead of letting it reach standard error."""
+    logger = logging.getLogger("weasyprint")
+    listener = _Listener()
+    others, logger.handlers = logger.handlers, [listener]
+    try:
+        yield listener.messages
+    finally:
+        logger.handlers = others
+
+
+# --- layout ------------------------------------------------------------------------------------
+
+
+def document_of(
+    engine: Any, font_map: Any, root: Element, stylesheet: str, resources: Iterable[UnitResource]
+) -> Any:
+    """The engine's laid-out document for a tree that is parsed already: parsing it as HTML again is slow."""
+    import cssselect2
+
+    fetcher = _fetcher(resources)
+    html = engine.HTML.__new__(engine.HTML)
+    html.base_url = SCHEME
+    html.url_fetcher = fetcher
+    html.media_type = "print"
+    html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+    html.etree_element = html.wrapper_element.etree_element
+    sheet = engine.CSS(string=stylesheet, base_url=SCHEME, url_fetcher=fetcher, font_config=font_map)
+    return html.render(font_config=font_map, stylesheets=[sheet], pdf_tags=True)

@@ -1,0 +1,159 @@
+"""Read from laid-out pages what others need to know: text, anchors, fill, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from publish.diagnostics import Diagnostic, Severity, Span
+from publish.editions.pdf.layout.boxes import boxes, kinds, lines, text_boxes, texts
+from publish.editions.pdf.layout.running import RunningText, consumed
+from publish.editions.pdf.unit import POINT, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
+
+__all__ = ["Reading", "complaint", "facts_of"]
+
+# Optical offsets (a title's stem, a hung mark) leave the type area by less than this.
+TOLERANCE = 2.5  # points
+
+
+def facts_of(document: Any, reading: Reading, complaints: list[str]) -> UnitFacts:
+    pages = tuple(_page(page, reading) for page in document.pages)
+    anchors: dict[str, Anchor] = {}
+    bookmarks = []
+    for number, page in enumerate(document.pages):
+        height = page.height * POINT
+        for name, (x, y, *_) in page.anchors.items():
+            # An element that spans pages is listed on each of them; the first is where it begins.
+            anchors.setdefault(name, Anchor(name, number, x * POINT, height - y * POINT))
+        for level, label, (x, y), _state in page.bookmarks:
+            bookmarks.append(Bookmark(level, label, number, x * POINT, height - y * POINT))
+    findings = [complaint(message) for message in dict.fromkeys(complaints)]
+    findings += [f for number, page in enumerate(document.pages, 1) for f in _overflows(page, number)]
+    return UnitFacts(
+        pages, tuple(anchors.values()), tuple(bookmarks), _colophon(document), tuple(dict.fromkeys(findings))
+    )
+
+
+def complaint(message: str) -> Diagnostic:
+    if "notdef glyph" in message:
+        return Diagnostic("E102", Severity.ERROR, f"a character has no glyph in the theme’s fonts: {message}")
+    if "image" in message.lower():
+        return Diagnostic("E103", Severity.ERROR, f"a picture cannot be set: {message}")
+    return Diagnostic("E104", Severity.ERROR, f"the layout engine does not accept this: {message}")
+
+
+def _page(page: Any, reading: Reading) -> PageFacts:
+    start: TextStart | None = None
+    for box, ends_line in text_boxes(page._page_box):
+        begin = reading.read(box, ends_line)
+        start = start or begin
+    count, bottom = 0, 0.0
+    for line in lines(page._page_box):
+        count += 1
+        bottom = max(bottom, line.position_y + line.height)
+    box = page._page_box
+    fill = (bottom - box.content_box_y()) / box.height if count and box.height else 0.0
+    return PageFacts(page.width * POINT, page.height * POINT, start, count, max(0.0, min(1.0, fill)))
+
+
+class Reading:
+    """Follows the running text through the pages, box by box.
+
+    The engine gives each text box the element that its text stands in, so a count for each element says
+    which of its characters come next. `joined` collects the boxes at a line's end whose last word goes on
+    in the next line, with their text in the source's characters, without the engine's hyphen.
+    """
+
+    def __init__(self, text: RunningText) -> None:
+        self.text = text
+        self.joined: dict[Any, str] = {}
+
+    def read(self, box: Any, ends_line: bool) -> TextStart | None:
+        """Count a box as read; gives where it begins in the running text, None if it is not part of it."""
+        held = self.text.elements.get(box.element)
+        if held is None or "::" in (box.element_tag or "") or held.read >= len(held.visible):
+            return None
+        first = held.read
+        length, own = consumed(held.visible, first, "".join(box.text.split()), box.style["hyphenate_character"])
+        if not length:
+            return None
+        held.read += length
+        slip, offset = held.place(held.read - 1)
+        if ends_line and self.text.joins_next(slip, offset):
+            self.joined[box] = box.text.rstrip().removesuffix(own)
+        slip, offset = held.place(first)
+        # A word that began on the page before counts to it: the page begins with the next word.
+        return TextStart(slip, self.text.word_from(slip, offset))
+
+
+
+def _colophon(document: Any) -> Inset | None:
+    """The colophon where it is placed beside the text, on the last page that holds it."""
+    found = None
+    for number, page in enumerate(document.pages):
+        for box in boxes(page._page_box):
+            element = box.element
+            if (
+                element is not None
+                and element.get("data-apparatus") == "colophon"
+                and box.style["position"] == "absolute"
+                and isinstance(box, kinds().BlockLevelBox)
+            ):
+                found = _inset(page, number, box)
+                break
+    return found
+
+
+def _inset(page: Any, number: int, box: Any) -> Inset:
+    top = box.position_y
+    bottom = top + box.margin_height()
+    left, right = box.content_box_x(), box.content_box_x() + box.width
+    collides = top < page._page_box.content_box_y() - 1
+    for line in lines(page._page_box):
+        for text in texts(line):
+            beside = text.position_x < right and text.position_x + text.width > left
+            level = line.position_y < bottom and line.position_y + line.height > top
+            collides = collides or (beside and level)
+    height = page.height
+    return Inset(number, (height - top) * POINT, (height - bottom) * POINT, collides)
+
+
+def _overflows(page: Any, number: int) -> Iterator[Diagnostic]:
+    """Text and pictures that leave the type area at the sides or run below it."""
+    area = page._page_box
+    left, top = area.content_box_x(), area.content_box_y()
+    right, bottom = left + area.width, top + area.height
+    slack = TOLERANCE / POINT
+    for box in boxes(area):
+        if not isinstance(box, (kinds().TextBox, kinds().ReplacedBox)) or not getattr(box, "text", "x").strip():
+            continue
+        x, y = box.position_x, box.position_y
+        beyond = max(x + box.width - right, left - x)
+        below = y + getattr(box, "height", 0) - bottom
+        if beyond > slack or below > slack:
+            what = f"“{box.text.strip()[:40]}”" if isinstance(box, kinds().TextBox) else "a picture"
+            by = max(beyond, below) * POINT
+            yield Diagnostic(
+                "E101",
+                Severity.ERROR,
+                f"{what} leaves the type area of page {number} by {by:.0f} pt",
+                _source(box.element, area),
+                hint="break the word, shorten the line, or make the table or picture narrower",
+            )
+
+
+def _source(element: Element, area: Any) -> Span | None:
+    """The place in the source of the nearest element that has one."""
+    at = element.get("data-at")
+    if at is None:
+        at = next((box.element.get("data-at") for box in boxes(area) if _encloses(box, element)), None)
+    if at is None:
+        return None
+    file, line, column = at.rsplit(":", 2)
+    return Span.point(file, int(line), int(column))
+
+
+def _encloses(box: Any, element: Element) -> bool:
+    holder = box.element
+    return holder is not None and holder.get("data-at") is not None and any(e is element for e in holder.iter())

@@ -1,0 +1,58 @@
+"""Lay a unit out as pages, and write the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from publish.editions.pdf.layout.engine import document_of, listening, start_engine
+from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
+from publish.editions.pdf.layout.running import tree
+from publish.editions.pdf.layout.structure import COLLECTING, Collector
+from publish.editions.pdf.unit import Unit, UnitArtifact, UnitFacts
+
+__all__ = ["Laid", "lay_out", "write"]
+
+
+@dataclass
+class Laid:
+    """A unit as the engine holds it; `pages` and `joined` are the engine's own, for this room alone."""
+
+    facts: UnitFacts
+    references: tuple[tuple[str, str], ...]
+    pages: Any
+    joined: dict[Any, str]
+
+
+def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
+    """Lay a unit out as pages.
+
+    `fonts` are the paths of the only font files that exist for it; `cache` is a folder where Fontconfig
+    may keep what it knows of them. Findings (E1xx) are part of the facts.
+    """
+    engine, font_map = start_engine(fonts, cache)
+    root, text = tree(unit)
+    with listening() as complaints:
+        pages = document_of(engine, font_map, root, unit.stylesheet, unit.resources)
+    reading = Reading(text)
+    return Laid(facts_of(pages, reading, complaints), unit.references, pages, reading.joined)
+
+
+def write(laid: Laid) -> UnitArtifact:
+    """Write a laid-out unit: pages as PDF, the structure behind their marked content as a value."""
+    collector = Collector(laid.joined)
+    token = COLLECTING.set(collector)
+    try:
+        with listening() as complaints:
+            pdf = laid.pages.write_pdf(pdf_tags=True, pdf_version="1.7")
+    finally:
+        COLLECTING.reset(token)
+    # Links into other units are resolved when the units are assembled.
+    findings = [complaint(message) for message in dict.fromkeys(complaints) if "No anchor #" not in message]
+    facts = replace(laid.facts, findings=(*laid.facts.findings, *findings))
+    return UnitArtifact(pdf, collector.tree(), _faces(laid.pages), facts)
+
+
+def _faces(pages: Any) -> tuple[tuple[str, int, bool], ...]:
+    """Family, weight and slant of each font that was painted with."""
+    return tuple(sorted({(font.family, int(font.weight), bool(font.style)) for font in pages.fonts.values()}))

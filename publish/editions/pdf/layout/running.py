@@ -1,0 +1,142 @@
+"""The running text of a unit: which characters stand in which element, and which of them begin a word.
+
+Nothing here knows the engine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from publish.composing.galley import running_text
+from publish.editions.pdf.unit import Unit
+
+__all__ = ["INLINE", "SCHEME", "RunningText", "Text", "consumed", "tree"]
+
+SCHEME = "publication:"
+"""What the names of the galley's files stand under; fixed, since the engine names images after their URLs."""
+
+
+class Text:
+    """The running text of one element: its own non-space characters, and where they stand in the slip."""
+
+    def __init__(self) -> None:
+        self.visible = ""
+        self.stretches: list[tuple[int, str, int]] = []
+        self.read = 0
+
+    def extend(self, slip: str, offset: int, visible: str) -> None:
+        self.stretches.append((len(self.visible), slip, offset))
+        self.visible += visible
+
+    def place(self, index: int) -> tuple[str, int]:
+        """Slip and offset of a character of this element."""
+        first, slip, offset = next(s for s in reversed(self.stretches) if s[0] <= index)
+        return slip, offset + index - first
+
+
+@dataclass
+class RunningText:
+    """The running text of a unit: by element, and for each slip which characters begin a word."""
+
+    elements: dict[Element, Text]
+    begins: dict[str, bytearray]
+
+    def word_from(self, slip: str, offset: int) -> int:
+        """The offset of the first word that begins at a character or after it."""
+        begins = self.begins[slip]
+        while offset < len(begins) and not begins[offset]:
+            offset += 1
+        return offset
+
+    def joins_next(self, slip: str, offset: int) -> bool:
+        """Whether a character and the one after it belong to one word."""
+        begins = self.begins[slip]
+        return offset + 1 < len(begins) and not begins[offset + 1]
+
+
+# Text goes on through these; every other element is a block and ends a word.
+INLINE = frozenset(
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u".split()
+)
+
+# Scripts written without word spaces: each character is a word of its own.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]")
+
+
+def tree(unit: Unit) -> tuple[Element, RunningText]:
+    """The unit as one document, and its running text."""
+    root = Element("html", {"lang": unit.language, "dir": unit.direction, "class": " ".join(unit.classes)})
+    head = ElementTree.SubElement(root, "head")
+    ElementTree.SubElement(head, "title").text = unit.title
+    body = ElementTree.SubElement(root, "body")
+    numbers = dict(unit.references)
+    text = RunningText({}, {})
+    for name, source in unit.slips:
+        slip = ElementTree.fromstring(source)
+        _take_text(name, slip, text)
+        _settle(slip, numbers)
+        body.append(slip)
+    return root, text
+
+
+def _take_text(name: str, slip: Element, text: RunningText) -> None:
+    parents = {child: parent for parent in slip.iter() for child in parent}
+    begins = text.begins[name] = bytearray()
+    before = " "
+    for element, kind, string in running_text(slip):
+        host = element if kind == "text" else parents[element]
+        # A text node at the start of a block, or after one, begins a word; `before` is the end of the last node.
+        if element.tag not in INLINE:
+            before = " "
+        visible = "".join(string.split())
+        if visible:
+            text.elements.setdefault(host, Text()).extend(name, len(begins), visible)
+        for character in string:
+            if not character.isspace():
+                begins.append(_begins(before, character))
+            before = character
+
+
+def _begins(before: str, character: str) -> bool:
+    return before.isspace() or before == "\u200b" or bool(_UNSPACED.match(before) or _UNSPACED.match(character))
+
+
+def _settle(slip: Element, numbers: Mapping[str, str]) -> None:
+    """Fill in the folios, leave out what belongs to reflowable editions, and point pictures at the fetcher."""
+    for parent in list(slip.iter()):
+        for child in list(parent):
+            if child.get("data-only") == "reflow":
+                parent.remove(child)
+    for element in slip.iter():
+        if (identifier := element.get("data-page-of")) is not None:
+            element.text = numbers.get(identifier, "")
+        if element.tag == "img":
+            element.set("src", SCHEME + element.get("src", ""))
+
+
+def consumed(source: str, start: int, shown: str, hyphen: str) -> tuple[int, str]:
+    """How many source characters a box shows, and the engine's own hyphen if it ends with one."""
+    if source.startswith(shown, start):
+        return len(shown), ""
+    place, own = start, ""
+    while shown:
+        if place < len(source) and (length := _same(source[place], shown)):
+            shown = shown[length:]
+            place += 1
+        elif shown == hyphen:
+            own, shown = hyphen, ""
+        else:
+            break  # transformed beyond one character: the count stays true up to here
+    return place - start, own
+
+
+def _same(source: str, shown: str) -> int:
+    """How many shown characters stand for one source character (text-transform), 0 if they do not."""
+    for form in (source, source.upper(), source.lower(), source.title()):
+        if shown.startswith(form):
+            return len(form)
+    return 0

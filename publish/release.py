@@ -1,0 +1,84 @@
+"""The manifest: what was made of a publication, of what, with what; one list that names every file."""
+
+from __future__ import annotations
+
+import msgspec
+
+from publish.diagnostics import Diagnostic
+
+__all__ = ["EditionRecord", "Finding", "FontRecord", "Manifest", "SourceRecord", "encode", "finding"]
+
+
+class _Record(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+    """A JSON object; keys are written with hyphens."""
+
+
+class SourceRecord(_Record):
+    sha256: str
+    """Digest over all inputs: manuscripts, pictures and theme."""
+    revision: str | None
+
+
+class FontRecord(_Record):
+    family: str
+    file: str
+    sha256: str
+
+
+class EditionRecord(_Record, omit_defaults=True):
+    """One edition; a failed one has no file."""
+
+    edition: str
+    form: str
+    media_type: str
+    claims: tuple[str, ...]
+    state: str
+    file: str | None = None
+    bytes: int | None = None
+    sha256: str | None = None
+    pages: int | None = None
+
+
+class Manifest(_Record):
+    """`manifest.json`, format 1. Paths are relative to the folder that it lies in."""
+
+    format: int = 1
+    publication: str
+    title: str
+    language: str
+    modified: str
+    source: SourceRecord
+    tools: dict[str, str]
+    fonts: tuple[FontRecord, ...]
+    editions: tuple[EditionRecord, ...]
+
+
+class Finding(_Record):
+    """A diagnostic as JSON; null where something is unknown."""
+
+    code: str
+    severity: str
+    message: str
+    file: str | None
+    line: int | None
+    column: int | None
+    hint: str | None
+
+
+def finding(diagnostic: Diagnostic) -> Finding:
+    """A diagnostic as it stands in JSON documents."""
+    span = diagnostic.span
+    return Finding(
+        code=diagnostic.code,
+        severity=diagnostic.severity.value,
+        message=diagnostic.message,
+        file=span.file if span else None,
+        line=span.line if span else None,
+        column=span.column if span else None,
+        hint=diagnostic.hint,
+    )
+
+
+def encode(value: object) -> bytes:
+    """A JSON document as it is written: indented, with a line's end, the same bytes for the same value."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
