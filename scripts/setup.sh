@@ -71,7 +71,7 @@ browser() {
 }
 
 # The first Python from 3.11 that can make a virtual environment; with `any`, also one that cannot.
-python() {
+find_python() {
   for name in "${PUBLISH_PYTHON:-python3.11}" python3.11 python3.12 python3.13 python3.14 python3; do
     if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
       if [ "${1:-}" = any ] || "$name" -c 'import ensurepip, venv' >/dev/null 2>&1; then
@@ -84,7 +84,7 @@ python() {
 }
 
 python_package() {
-  if name=$(python any); then
+  if name=$(find_python any); then
     "$name" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
   elif apt-cache show python3.11-venv >/dev/null 2>&1; then
     echo python3.11 python3.11-venv
@@ -96,7 +96,7 @@ python_package() {
 # need_system TABLE: have what the table lists, and a Python.
 need_system() {
   missing=$(missing_from "$1" 3)
-  if [ -z "$missing" ] && python >/dev/null; then return 0; fi
+  if [ -z "$missing" ] && find_python >/dev/null; then return 0; fi
   if [ "$(uname)" = Darwin ]; then
     fail "missing on this machine. Run: brew install python@3.12$(missing_from "$1" 4)"
   fi
@@ -105,7 +105,7 @@ need_system() {
   install_system "$1"
   left=$(missing_from "$1" 3)
   [ -z "$left" ] || fail "still missing after the installation:$left"
-  python >/dev/null || fail "no Python from 3.11 on that can make a virtual environment"
+  find_python >/dev/null || fail "no Python from 3.11 on that can make a virtual environment"
 }
 
 # missing_from TABLE COLUMN: what the table lists and the machine lacks, by the names in that column.
@@ -124,12 +124,12 @@ install_system() {
     if command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
       become=sudo
     else
-      python >/dev/null || missing="$missing $(python_package)"
+      find_python >/dev/null || missing="$missing $(python_package)"
       fail "missing on this machine. Run as root: apt-get install --no-install-recommends$missing"
     fi
   fi
   $become apt-get update -qq >&2
-  python >/dev/null || missing="$missing $(python_package)"
+  find_python >/dev/null || missing="$missing $(python_package)"
   say "installing:$missing"
   # shellcheck disable=SC2086 # the names are to be split
   $become env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >&2
@@ -160,7 +160,7 @@ need_environment() {
 
 make_environment() {
   say "making .venv"
-  "$(python)" -m venv --clear .venv
+  "$(find_python)" -m venv --clear .venv
   echo "$ROOT" >.venv/place
 }
 
@@ -175,7 +175,7 @@ need_tools() {
   need_verapdf
   for lock in tests/tools/*/package-lock.json; do need_node_tool "$(dirname "$lock")"; done
   # Ace ends with 2 where it finds something, or without -E not at all: those who call it give that option.
-  command_for ace "PUPPETEER_EXECUTABLE_PATH='$chromium' exec '$ROOT/.tools/ace/node_modules/.bin/ace-cli'"
+  command_for ace "exec env PUPPETEER_EXECUTABLE_PATH='$chromium' '$ROOT/.tools/ace/node_modules/.bin/ace-cli'"
   command_for verapdf "exec java -jar '$ROOT/.tools/verapdf/cli-$VERAPDF.jar'"
   stamp .tools/stamp "$made_from"
 }
