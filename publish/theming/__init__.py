@@ -1,0 +1,29 @@
+"""styles/ -> Theme: tokens, inheritance, stylesheets, templates, labels, fonts."""
+
+from publish.theming.theme import (
+    Credit,
+    EmbeddedFace,
+    Labels,
+    Template,
+    Theme,
+    cover_stylesheet,
+    embedded_faces,
+    load,
+    missing,
+    paged_stylesheet,
+    reflow_stylesheet,
+)
+
+__all__ = [
+    "Credit",
+    "EmbeddedFace",
+    "Labels",
+    "Template",
+    "Theme",
+    "cover_stylesheet",
+    "embedded_faces",
+    "load",
+    "missing",
+    "paged_stylesheet",
+    "reflow_stylesheet",
+]

@@ -1,0 +1,69 @@
+"""Binding: where a line may not break, though its characters would allow it.
+
+Initials stay with the surname, numbers with their units, designations such as F-35 and compounds of names at
+their hyphen stay whole, and a point does not end with one word on a line of its own. No character changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["Bond", "bonds"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Bond:
+    """A stretch of a text that keeps to one line; `kind` is the class that says why. Bonds nest, never cross."""
+
+    start: int
+    end: int
+    kind: str
+
+
+# A long tail would leave a hole in the line before it.
+LONGEST_TAIL = 28
+
+_INITIALS = re.compile(r"\b(?:[^\W\d_a-zß-öø-ÿ]\.[  ]?)+ (?=[^\W\d_])[^\W\d_]+")
+_DESIGNATION = re.compile(r"\b[A-Z]{1,4}-\d+[A-Za-z]?\b")
+_COMPOUND = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w’']*(?:-[^\W\d_a-zß-öø-ÿ][\w’']*)+")
+_TAIL = re.compile(r"\S+\s+\S+\s*$")
+_LONGEST_COMPOUND = 24
+
+
+@lru_cache(maxsize=16)
+def _quantity(units: tuple[str, ...]) -> re.Pattern[str]:
+    known = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
+    return re.compile(rf"(?:[$€£¥] ?)?\d[\d.,]* (?:{known})(?!\w)")
+
+
+def bonds(text: str, units: tuple[str, ...], tail: bool) -> tuple[Bond, ...]:
+    """The bonds of a text, outer ones before the inner. `tail`: bind the last two words too."""
+    found = [Bond(m.start(), m.end(), "desig") for m in _DESIGNATION.finditer(text)]
+    found += [Bond(m.start(), m.end(), "nb") for m in _INITIALS.finditer(text)]
+    if units:
+        found += [Bond(m.start(), m.end(), "nb") for m in _quantity(units).finditer(text)]
+    found += [
+        Bond(m.start(), m.end(), "nb") for m in _COMPOUND.finditer(text) if m.end() - m.start() <= _LONGEST_COMPOUND
+    ]
+    inner = _apart(found)
+    if tail and (match := _TAIL.search(text)) and len(text.split()) > 2:
+        start, end = match.start(), len(text.rstrip())
+        start = min([start, *(b.start for b in inner if b.start < start < b.end)])
+        if end - start <= LONGEST_TAIL:
+            return tuple(sorted([Bond(start, end, "last"), *inner], key=lambda b: (b.start, -b.end)))
+    return inner
+
+
+def _apart(found: Iterable[Bond]) -> tuple[Bond, ...]:
+    """Bonds that overlap made one; the first kind listed stays."""
+    result: list[Bond] = []
+    for bond in sorted(found, key=lambda b: (b.start, b.kind)):
+        if result and bond.start < result[-1].end:
+            last = result[-1]
+            result[-1] = Bond(last.start, max(last.end, bond.end), last.kind)
+        else:
+            result.append(bond)
+    return tuple(result)

@@ -1,0 +1,286 @@
+"""Compose a document as a galley: its text as semantic XHTML, and around it what the theme's templates make.
+
+The galley is written once. It says what things are; stylesheets say how they look, and each edition takes
+from it what belongs to it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from publish.composing.cover import break_title
+from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
+from publish.composing.markup import Setting, attribute_text, heading_form
+from publish.composing.templates import fill
+from publish.composing.typography import marks_for, set_text
+from publish.composing.wording import Wording
+from publish.document import Block, CodeBlock, CodeText, Document, Quotation, Section
+from publish.publication import KINDS
+from publish.theming import Theme
+
+__all__ = ["compose"]
+
+# Contents are listed where there are at least as many headings.
+LEAST_ENTRIES = 3
+
+# Languages that are written from right to left, by their usual scripts (CLDR).
+RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"))
+
+
+def compose(document: Document, theme: Theme) -> Galley:
+    """Set a document as a galley. ThemeError where a template fails or a label is missing."""
+    return _Composition.of(document, theme).galley()
+
+
+@dataclass(frozen=True)
+class _Length:
+    """What becomes one slip: its name, the section that it is, or the blocks that it holds."""
+
+    name: str
+    blocks: tuple[Block, ...]
+    section: Section | None
+
+
+@dataclass(frozen=True)
+class _Composition:
+    """A document on its way to a galley."""
+
+    document: Document
+    theme: Theme
+    wording: Wording
+    setting: Setting
+    resources: tuple[Resource, ...]
+    lengths: tuple[_Length, ...]
+    taken: frozenset[str]
+
+    @classmethod
+    def of(cls, document: Document, theme: Theme) -> _Composition:
+        metadata = document.metadata
+        _, labels = theme.labels_for(metadata.language)
+        wording = Wording(labels, theme.name)
+        lengths = tuple(_lengths(document))
+        resources = tuple(_resources(document))
+        setting = Setting(
+            metadata.language,
+            metadata.typography,
+            wording.list_of("units"),
+            {note.identifier: note for note in document.notes},
+            {picture.path: resource.name for picture, resource in zip(document.pictures, resources, strict=True)},
+            _shift(document),
+            wording.text("back-to-text"),
+        )
+        return cls(document, theme, wording, setting, resources, lengths, frozenset(_identifiers(document)))
+
+    def galley(self) -> Galley:
+        metadata = self.document.metadata
+        contents = self.contents()
+        return Galley(
+            self.document.name,
+            metadata,
+            "rtl" if _right_to_left(metadata.language) else "ltr",
+            tuple(self.slip(length, contents) for length in self.lengths),
+            contents,
+            self.landmarks(),
+            fill(self.theme.templates, "cover", self.values()),
+            self.resources,
+            self.wording.plain() | {"kind": self.kind},
+        )
+
+    # --- slips ---------------------------------------------------------------------------------
+
+    def slip(self, length: _Length, contents: tuple[Entry, ...]) -> Slip:
+        first, last = length is self.lengths[0], length is self.lengths[-1]
+        parts = []
+        if first:
+            parts.append(fill(self.theme.templates, "masthead", self.values()))
+        text = [self.setting.block(block) for block in length.blocks]
+        opening = 1 if length.blocks and isinstance(length.blocks[0], Quotation) and length.blocks[0].opening else 0
+        parts += text[:opening]
+        if first and _count(contents) >= LEAST_ENTRIES:
+            parts.append(self.contents_part(contents))
+        parts += text[opening:]
+        parts += self.notes()
+        if last:
+            parts.append(self.colophon())
+        kinds = [self.document.metadata.kind, *(["opened"] if opening else []), *(["closing"] if last else [])]
+        title = heading_form(length.section.heading) if length.section else self.document.metadata.full_title
+        body = f"<article{self.article_attributes(kinds)}>\n" + "\n".join(parts) + "\n</article>"
+        return Slip(length.name, self.set(title), body)
+
+    def article_attributes(self, classes: list[str]) -> str:
+        metadata = self.document.metadata
+        before, between, after = self.wording.folio()
+        return attribute_text(
+            class_=" ".join(classes),
+            lang=metadata.language,
+            xml__lang=metadata.language,
+            dir="rtl" if _right_to_left(metadata.language) else None,
+            data_title=self.set(metadata.full_title),
+            data_issuer=self.set(metadata.issuer or ""),
+            data_kind=self.kind,
+            data_folio_before=before,
+            data_folio_between=between,
+            data_folio_after=after,
+        )
+
+    def contents_part(self, contents: tuple[Entry, ...]) -> str:
+        values = {"entries": contents, "identifier": self.identifier("contents"), "labels": self.wording.plain()}
+        return fill(self.theme.templates, "contents", values)
+
+    def notes(self) -> list[str]:
+        """The notes that were called since the last time, as a part of the slip."""
+        called = [note for note in self.document.notes if note.identifier in self.setting.called]
+        if not called:
+            return []
+        label = self.identifier("notes")
+        items = "\n".join(self.setting.note(note) for note in called)
+        for note in called:
+            del self.setting.called[note.identifier]
+        start = attribute_text(start=str(called[0].number)) if called[0].number != 1 else ""
+        heading = f'<h2 id="{label}" class="label" data-apparatus="label">{self.escaped("notes")}</h2>'
+        return [
+            f'<section class="notes" role="doc-endnotes" aria-labelledby="{label}">\n{heading}\n'
+            f"<ol{start}>\n{items}\n</ol>\n</section>"
+        ]
+
+    def escaped(self, name: str) -> str:
+        return self.wording.text(name).replace("&", "&amp;").replace("<", "&lt;")
+
+    def colophon(self) -> str:
+        metadata = self.document.metadata
+        credits = tuple(c for c in self.theme.credits if not c.code_only or _has_code(self.document))
+        values = self.values() | {
+            "identifier": self.identifier("colophon"),
+            "supplied": self.wording.supplied(metadata),
+            "corrections": self.wording.corrections(metadata.corrections) if metadata.corrections else "",
+            "typography": metadata.typography and marks_for(metadata.language) is not None,
+            "typefaces": self.wording.typefaces(credits) if credits else "",
+            "rights": metadata.rights or "",
+        }
+        return fill(self.theme.templates, "colophon", values)
+
+    # --- around the text -----------------------------------------------------------------------
+
+    @property
+    def kind(self) -> str:
+        return self.wording.named("kinds", self.document.metadata.kind)
+
+    def set(self, text: str) -> str:
+        """The house's own lines in the forms of the text."""
+        return set_text(text, self.setting.language) if self.setting.typographic else text
+
+    def values(self) -> dict[str, object]:
+        """What every template may speak of."""
+        metadata = self.document.metadata
+        title = tuple(self.set(line) for line in metadata.title)
+        cover = break_title(title)
+        return {
+            "issuer": self.set(metadata.issuer or ""),
+            "kind": self.kind,
+            "status": self.wording.named("statuses", metadata.status) if metadata.status else "",
+            "title": title,
+            "cover_title": cover.lines,
+            "size": cover.size,
+            "subtitle": self.set(metadata.subtitle or ""),
+            "authors": self.wording.listed(agent.name for agent in metadata.authors if agent.role == "aut"),
+            "place": metadata.place or "",
+            "date": {"iso": str(metadata.date), "text": self.wording.date(metadata.date)} if metadata.date else None,
+            "language": metadata.language,
+            "labels": self.wording.plain(),
+        }
+
+    def identifier(self, wanted: str) -> str:
+        """An identifier for the house's own elements that no author's element has."""
+        name, number = wanted, 2
+        while name in self.taken or f"{name}-section" in self.taken:
+            name, number = f"{wanted}-{number}", number + 1
+        return name
+
+    def contents(self) -> tuple[Entry, ...]:
+        deepest = KINDS[self.document.metadata.kind].contents_level
+        found: list[Entry] = []
+        for length in self.lengths:
+            found += self.entries(length.blocks, length.name, deepest)
+        return tuple(found)
+
+    def entries(self, blocks: tuple[Block, ...], slip: str, deepest: int) -> list[Entry]:
+        found = []
+        for section in blocks:
+            if isinstance(section, Section) and (rank := section.level + self.setting.shift) <= deepest:
+                below = tuple(self.entries(section.blocks, slip, deepest))
+                label = self.set(heading_form(section.heading))
+                found.append(Entry(label, slip, section.identifier, rank, below))
+        return found
+
+    def landmarks(self) -> tuple[Landmark, ...]:
+        first, last = self.lengths[0], self.lengths[-1]
+        return (
+            Landmark("bodymatter", self.wording.text("start"), first.name, None),
+            Landmark("colophon", self.wording.text("about"), last.name, self.identifier("colophon")),
+        )
+
+
+def _right_to_left(language: str) -> bool:
+    return language.partition("-")[0].lower() in RIGHT_TO_LEFT
+
+
+def _lengths(document: Document) -> Iterator[_Length]:
+    """The document cut where its kind begins new slips."""
+    level = KINDS[document.metadata.kind].slip_level
+    blocks = tuple(block for part in document.parts for block in part.blocks)
+    if level is None or not any(isinstance(b, Section) and b.level <= level for b in blocks):
+        yield _Length("text", blocks, None)
+        return
+    front = tuple(b for b in blocks if not (isinstance(b, Section) and b.level <= level))
+    yield _Length("front", front, None)
+    for number, block in enumerate((b for b in blocks if isinstance(b, Section) and b.level <= level), start=1):
+        yield _Length(f"chapter-{number:02}", (block,), block)
+
+
+def _shift(document: Document) -> int:
+    """What makes the highest sections of a text follow the rank of its title, which is 1."""
+    if KINDS[document.metadata.kind].slip_level is not None:
+        return 0
+    levels = [b.level for part in document.parts for b in part.blocks if isinstance(b, Section)]
+    return 2 - min(levels, default=2)
+
+
+def _resources(document: Document) -> Iterator[Resource]:
+    taken: set[str] = set()
+    for picture in document.pictures:
+        base = unicodedata.normalize("NFKD", picture.path.rsplit("/", 1)[-1]).encode("ascii", "ignore").decode()
+        stem, dot, suffix = re.sub(r"[^A-Za-z0-9._-]+", "-", base).rpartition(".")
+        name, number = f"{stem or 'picture'}{dot}{suffix}", 2
+        while name.lower() in taken:
+            name, number = f"{stem or 'picture'}-{number}{dot}{suffix}", number + 1
+        taken.add(name.lower())
+        yield Resource(name, picture.media_type, picture.data)
+
+
+def _nodes(value: object) -> Iterator[object]:
+    """Every node of the tree below a value."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+    elif hasattr(value, "__dataclass_fields__"):
+        yield value
+        for name in value.__dataclass_fields__:
+            yield from _nodes(getattr(value, name))
+
+
+def _identifiers(document: Document) -> Iterator[str]:
+    for node in _nodes((document.parts, document.notes)):
+        name = getattr(node, "identifier", None)
+        if isinstance(name, str):
+            yield name
+
+
+def _has_code(document: Document) -> bool:
+    return any(isinstance(node, CodeText | CodeBlock) for node in _nodes((document.parts, document.notes)))
+
+
+def _count(contents: tuple[Entry, ...]) -> int:
+    return sum(1 + _count(entry.entries) for entry in contents)

@@ -1,0 +1,367 @@
+"""Write the document tree as XHTML: every kind of block and inline, with its meaning and nothing of its looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+from xml.sax.saxutils import escape
+
+from publish.composing.binding import Bond, bonds
+from publish.composing.typography import attribution_dash, set_pieces
+from publish.diagnostics import Span
+from publish.document import (
+    Alignment,
+    Attributes,
+    Block,
+    BulletList,
+    Cell,
+    CodeBlock,
+    CodeText,
+    DefinitionList,
+    Division,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    LineBreak,
+    Link,
+    ListItem,
+    Note,
+    NoteCall,
+    NumberedList,
+    Paragraph,
+    Phrase,
+    Picture,
+    Quotation,
+    Row,
+    Section,
+    SoftBreak,
+    Strikethrough,
+    Strong,
+    Subscript,
+    Superscript,
+    Table,
+    Text,
+    ThematicBreak,
+    plain_text,
+)
+
+__all__ = ["Setting", "attribute_text", "heading_form"]
+
+OPENING_MARKS = "“„«‘‚\"'"
+MARK = "data-apparatus"
+
+
+def attribute_text(**attributes: str | None) -> str:
+    """Attributes as they stand in a tag, with a space before each; `_` in a name stands for `-`."""
+    return "".join(
+        f' {name.rstrip("_").replace("__", ":").replace("_", "-")}="{_quoted(value)}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+
+
+def _quoted(value: str) -> str:
+    return escape(value, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+
+
+def _at(span: Span) -> str:
+    return f"{span.file}:{span.line}:{span.column}"
+
+
+def _own(attributes: Attributes, span: Span | None, *classes: str) -> str:
+    """An element's own attributes: identifier, classes, language, direction, place."""
+    named = " ".join((*classes, *attributes.classes))
+    return attribute_text(
+        id=attributes.identifier,
+        class_=named or None,
+        lang=attributes.language,
+        xml__lang=attributes.language,
+        dir=attributes.direction,
+        data_at=_at(span) if span else None,
+    )
+
+
+def heading_form(heading: Heading) -> str:
+    """The plain form of a heading that contents, outline and navigation use."""
+    return heading.contents_form or " ".join(plain_text(heading.children).split())
+
+
+@dataclass
+class Setting:
+    """Sets blocks as XHTML; knows what the whole document knows.
+
+    `shift` is added to a section's level to make its heading's rank. `called` gathers the notes that were
+    called, in order, with how often.
+    """
+
+    language: str
+    typographic: bool
+    units: tuple[str, ...]
+    notes: Mapping[str, Note]
+    pictures: Mapping[str, str]
+    shift: int
+    back_to_text: str
+    called: dict[str, int] = field(default_factory=dict)
+
+    # --- blocks --------------------------------------------------------------------------------
+
+    def blocks(self, blocks: tuple[Block, ...], points: bool = False) -> str:
+        return "\n".join(self.block(block, points) for block in blocks)
+
+    def block(self, block: Block, points: bool = False) -> str:
+        """One block; `points`: it stands in a point, whose last words keep together."""
+        match block:
+            case Paragraph(children, span, attributes):
+                return f"<p{_own(attributes, span)}>{self.inlines(children, tail=points)}</p>"
+            case Quotation():
+                return self.quotation(block)
+            case BulletList(items, _, span, attributes):
+                # A list within a point is one of sub-points.
+                return self.list("ul", items, _own(attributes, span, *(() if points else ("points",))))
+            case NumberedList(items, start, _, span, attributes):
+                first = attribute_text(start=str(start)) if start != 1 else ""
+                return self.list("ol", items, _own(attributes, span, *(() if points else ("steps",))) + first)
+            case DefinitionList():
+                return self.definitions(block)
+            case CodeBlock(text, language, span, attributes):
+                named = (f"language-{language}",) if language else ()
+                return f"<pre{_own(attributes, span, *named)}><code>{escape(text)}</code></pre>"
+            case Table():
+                return self.table(block)
+            case Figure():
+                return self.figure(block)
+            case ThematicBreak(span):
+                return f"<hr{attribute_text(data_at=_at(span))}/>"
+            case Division(blocks, span, attributes):
+                tag = "aside" if "callout" in attributes.classes else "div"
+                return f"<{tag}{_own(attributes, span)}>\n{self.blocks(blocks, points)}\n</{tag}>"
+            case Section():
+                return self.section(block)
+            case _:
+                assert_never(block)
+
+    def section(self, section: Section) -> str:
+        label = f"h-{section.identifier}"
+        own = attribute_text(
+            id=section.identifier,
+            class_=" ".join(section.attributes.classes) or None,
+            lang=section.attributes.language,
+            xml__lang=section.attributes.language,
+            dir=section.attributes.direction,
+            aria_labelledby=label,
+            data_at=_at(section.span),
+        )
+        heading = self.heading(section, label)
+        if section.lead is not None:
+            lead = f"<p{_own(section.lead.attributes, section.lead.span)}>{self.inlines(section.lead.children)}</p>"
+            heading = f'<header class="lead">{heading} {lead}</header>'
+        parts = [heading, *(self.block(block) for block in section.blocks)]
+        return f"<section{own}>\n" + "\n".join(parts) + "\n</section>"
+
+    def heading(self, section: Section, label: str) -> str:
+        heading = section.heading
+        tag = f"h{max(1, min(6, section.level + self.shift))}"
+        text = plain_text(heading.children)
+        # Only what stands in capitals can be set in small capitals and be copied as it stands.
+        capitals = "capitals" if any(c.isalpha() for c in text) and text == text.upper() else None
+        own = attribute_text(
+            id=label, class_=capitals, data_nav=self.plain(heading_form(heading)), data_at=_at(heading.span)
+        )
+        return f"<{tag}{own}>{self.inlines(heading.children)}</{tag}>"
+
+    def quotation(self, quotation: Quotation) -> str:
+        kind = "quotation" if quotation.opening else "excerpt"
+        own = _own(quotation.attributes, quotation.span, kind)
+        first, *others = quotation.blocks or (None,)
+        parts = []
+        if isinstance(first, Paragraph) and quotation.opening:
+            text = self.inlines(first.children, hang=True)
+            parts.append(f"<p{_own(first.attributes, first.span)}>{text}</p>")
+        elif first is not None:
+            parts.append(self.block(first))
+        parts += [self.block(block) for block in others]
+        quoted = "<blockquote>" + "\n".join(parts) + "</blockquote>"
+        if quotation.attribution is None and not quotation.opening:
+            return f"<div{own}>\n{quoted}\n</div>"
+        caption = ""
+        if (attribution := quotation.attribution) is not None:
+            mark = attribution.mark
+            if self.typographic:
+                mark = attribution_dash(mark, self.language)
+            hung = f'<span class="hang">{escape(mark)}</span>' if mark else ""
+            name = f'<span class="name">{self.inlines(attribution.children)}</span>'
+            caption = f"\n<figcaption{attribute_text(data_at=_at(attribution.span))}>{hung}{name}</figcaption>"
+        return f"<figure{own}>\n{quoted}{caption}\n</figure>"
+
+    def list(self, tag: str, items: tuple[ListItem, ...], own: str) -> str:
+        set_items = (
+            f"<li{attribute_text(data_at=_at(item.span))}>{self.blocks(item.blocks, points=True)}</li>" for item in items
+        )
+        return f"<{tag}{own}>\n" + "\n".join(set_items) + f"\n</{tag}>"
+
+    def definitions(self, block: DefinitionList) -> str:
+        parts = []
+        for entry in block.entries:
+            parts += [f"<dt>{self.inlines(term)}</dt>" for term in entry.terms]
+            parts += [f"<dd>{self.blocks(definition)}</dd>" for definition in entry.definitions]
+        return f"<dl{_own(block.attributes, block.span)}>\n" + "\n".join(parts) + "\n</dl>"
+
+    def figure(self, figure: Figure) -> str:
+        # The caption comes first: in its place at the side, or above what it tells of.
+        caption = f"<figcaption>{self.inlines(figure.caption)}</figcaption>\n" if figure.caption else ""
+        picture = self.picture(figure.picture)
+        return f"<figure{_own(figure.attributes, figure.span, 'picture')}>\n{caption}{picture}\n</figure>"
+
+    def picture(self, picture: Picture) -> str:
+        own = _own(picture.attributes, picture.span)
+        source = attribute_text(
+            src=self.pictures[picture.file], alt=self.plain(picture.alternative), title=picture.title
+        )
+        hidden = "" if picture.alternative else attribute_text(role="presentation")
+        return f"<img{own}{source}{hidden}/>"
+
+    def table(self, table: Table) -> str:
+        label = f"table-{table.span.line}-{table.span.column}" if table.caption else None
+        caption = f'<p class="caption"{attribute_text(id=label)}>{self.inlines(table.caption)}</p>\n' if label else ""
+        head = "".join(self.row(row, "col") for row in table.head)
+        body = "".join(self.row(row, "row") for row in table.body)
+        parts = (f"<thead>{head}</thead>\n" if head else "") + (f"<tbody>{body}</tbody>\n" if body else "")
+        own = _own(table.attributes, table.span, "table")
+        return f"<div{own}>\n{caption}<table{attribute_text(aria_labelledby=label)}>\n{parts}</table>\n</div>"
+
+    def row(self, row: Row, scope: str) -> str:
+        return "<tr>" + "".join(self.cell(cell, scope) for cell in row.cells) + "</tr>\n"
+
+    def cell(self, cell: Cell, scope: str) -> str:
+        stands = cell.alignment.value if cell.alignment in (Alignment.CENTER, Alignment.RIGHT) else None
+        text = self.inlines(cell.children)
+        # A head without words heads nothing.
+        if cell.heading and text.strip():
+            return f"<th{attribute_text(class_=stands, scope=scope)}>{text}</th>"
+        return f"<td{attribute_text(class_=stands)}>{text}</td>"
+
+    def note(self, note: Note) -> str:
+        """A note with its ways back, one for each call."""
+        back = "".join(
+            f" <a{attribute_text(class_='backlink', role='doc-backlink', href='#' + _call(note, time), aria_label=self.back_to_text)}"
+            f' data-only="reflow" {MARK}="mark">↑</a>'
+            for time in range(1, self.called[note.identifier] + 1)
+        )
+        text = self.blocks(note.blocks)
+        text = text[: -len("</p>")] + back + "</p>" if text.endswith("</p>") else text + f"<p>{back}</p>"
+        return f"<li{attribute_text(id=f'note-{note.number}', data_at=_at(note.span))}>{text}</li>"
+
+    # --- inlines -------------------------------------------------------------------------------
+
+    def plain(self, text: str) -> str:
+        """Text outside the flow in the same forms as within it."""
+        return set_pieces((text,), self.language)[0] if self.typographic else text
+
+    def inlines(self, inlines: tuple[Inline, ...], tail: bool = False, hang: bool = False) -> str:
+        """Inlines as markup. `tail`: the last two words keep together; `hang`: the opening mark hangs."""
+        pieces = tuple(_pieces(inlines))
+        if self.typographic:
+            pieces = set_pieces(pieces, self.language)
+        flat = "".join(pieces)
+        hung = len(flat) - len(flat.lstrip()) if hang and flat.lstrip()[:1] in tuple(OPENING_MARKS) else None
+        bound = bonds(flat, self.units, tail)
+        return self.run(inlines, _marked(pieces, bound, hung))
+
+    def run(self, inlines: tuple[Inline, ...], texts: Iterator[str]) -> str:
+        return "".join(self.inline(inline, texts) for inline in inlines)
+
+    def inline(self, inline: Inline, texts: Iterator[str]) -> str:
+        """One inline; `texts` gives the finished markup of each text in turn."""
+        match inline:
+            case Text() | SoftBreak():
+                return next(texts)
+            case LineBreak():
+                next(texts)
+                return "<br/>"
+            case Emphasis(children):
+                return f"<em>{self.run(children, texts)}</em>"
+            case Strong(children):
+                return f"<strong>{self.run(children, texts)}</strong>"
+            case Strikethrough(children):
+                return f"<del>{self.run(children, texts)}</del>"
+            case Superscript(children):
+                return f"<sup>{self.run(children, texts)}</sup>"
+            case Subscript(children):
+                return f"<sub>{self.run(children, texts)}</sub>"
+            case CodeText(text):
+                next(texts)
+                return f"<code>{escape(text)}</code>"
+            case Link(children, target, title):
+                return f"<a{attribute_text(href=target, title=title)}>{self.run(children, texts)}</a>"
+            case Picture():
+                next(texts)
+                return self.picture(inline)
+            case NoteCall(note):
+                return self.call(self.notes[note])
+            case Phrase(children, attributes):
+                return f"<span{_own(attributes, None)}>{self.run(children, texts)}</span>"
+            case _:
+                assert_never(inline)
+
+    def call(self, note: Note) -> str:
+        time = self.called[note.identifier] = self.called.get(note.identifier, 0) + 1
+        own = attribute_text(class_="noteref", role="doc-noteref", href=f"#note-{note.number}", id=_call(note, time))
+        return f'<a{own} {MARK}="mark">{note.number}</a>'
+
+
+def _call(note: Note, time: int) -> str:
+    return f"noteref-{note.number}" + (f"-{time}" if time > 1 else "")
+
+
+# --- text in pieces ----------------------------------------------------------------------------
+
+
+def _pieces(inlines: tuple[Inline, ...]) -> Iterator[str]:
+    """One string for each inline that `Setting.inline` takes a text for, in the same order."""
+    for inline in inlines:
+        match inline:
+            case Text(text=text):
+                yield text
+            case SoftBreak() | LineBreak():
+                yield " "
+            case CodeText() | Picture():
+                # OBJECT REPLACEMENT CHARACTER: something stands here that is not text.
+                yield "\ufffc"
+            case NoteCall():
+                pass
+            case _:
+                yield from _pieces(inline.children)
+
+
+def _marked(pieces: tuple[str, ...], bound: tuple[Bond, ...], hung: int | None) -> Iterator[str]:
+    """Each piece as markup, with its share of every bond."""
+    start = 0
+    for piece in pieces:
+        end = start + len(piece)
+        if hung is not None and start <= hung < end:
+            before, mark, after = piece[: hung - start], piece[hung - start], piece[hung - start + 1 :]
+            rest = _bonded(after, hung + 1, bound)
+            yield f'{escape(before)}<span class="hang">{escape(mark)}</span>{rest}'
+        else:
+            yield _bonded(piece, start, bound)
+        start = end
+
+
+def _bonded(text: str, offset: int, bound: tuple[Bond, ...]) -> str:
+    """Text that begins at an offset, its bonds as spans; a bond that runs over its ends is cut there."""
+    parts, place, index = [], 0, 0
+    while index < len(bound):
+        bond = bound[index]
+        inner = tuple(b for b in bound[index + 1 :] if b.start < bond.end)
+        index += 1 + len(inner)
+        first, last = max(bond.start - offset, place), min(bond.end - offset, len(text))
+        if first >= last:
+            continue
+        within = _bonded(text[first:last], offset + first, inner)
+        # One character alone cannot be parted; a bond of which only that is here is no bond.
+        whole = last - first > 1
+        parts += [escape(text[place:first]), f'<span class="{bond.kind}">{within}</span>' if whole else within]
+        place = last
+    return "".join((*parts, escape(text[place:])))

@@ -1,0 +1,69 @@
+"""Fill the theme's templates: sandboxed, escaped, strict about names that do not exist.
+
+A template reaches the values it is given and the theme's other templates, nothing else. What goes wrong in
+one is a ThemeError (T020, T021) with the template's file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2.exceptions import TemplateError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+
+from publish.diagnostics import Diagnostic, Severity, Span, ThemeError
+from publish.theming import Template
+
+__all__ = ["fill"]
+
+
+class _ThemeLoader(BaseLoader):
+    """Finds the theme's templates by the names of their parts."""
+
+    def __init__(self, templates: tuple[Template, ...]) -> None:
+        self.templates = {template.part: template for template in templates}
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        found = self.templates.get(template)
+        if found is None:
+            raise TemplateNotFound(template)
+        return found.text, found.shown, lambda: True
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: tuple[Template, ...]) -> SandboxedEnvironment:
+    return SandboxedEnvironment(loader=_ThemeLoader(templates), autoescape=True, undefined=StrictUndefined)
+
+
+def fill(templates: tuple[Template, ...], part: str, values: Mapping[str, object]) -> str:
+    """One XHTML element made by the template of a part, well formed."""
+    shown = next(template.shown for template in templates if template.part == part)
+    try:
+        made = _environment(templates).get_template(part).render(values)
+    except TemplateSyntaxError as error:
+        raise _fault("T020", error.message or "this is no template", error.filename or shown, error.lineno) from error
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise _fault("T020", f"the template fails: {error}", *_place(error, shown)) from error
+    try:
+        ElementTree.fromstring(made)  # noqa: S314 - it is made here, from escaped values
+    except ElementTree.ParseError as error:
+        raise _fault("T021", f"the template “{part}” does not make one well-formed element: {error}", shown, 1) from error
+    return made.strip()
+
+
+def _place(error: BaseException, shown: str) -> tuple[str, int]:
+    """The last line of a template in a traceback; Jinja writes its own lines into it."""
+    place, trace = (shown, 1), error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".jinja"):
+            place = (file, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _fault(code: str, message: str, file: str, line: int) -> ThemeError:
+    return ThemeError(Diagnostic(code, Severity.ERROR, message, Span.point(file, line)))

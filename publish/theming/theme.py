@@ -1,0 +1,531 @@
+"""A theme: how the house looks, loaded whole from its folder and those of the themes it inherits from.
+
+A child theme overrides one token, one label, one template, one face, or one stylesheet, each by its name;
+everything else is its parent's. Its `extra.css` is added after the stylesheets in every edition.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publish.diagnostics import Span, ThemeError
+from publish.theming.declarations import Faults, Record, Scalar, Sequence, Tree, overlay, read_yaml
+from publish.theming.faces import Face, FontFile, Ranges, UnreadableFontError, covered, merged, read_font
+from publish.theming.stylesheets import Stylesheet, check_names, finish
+from publish.theming.tokens import Tokens, paged_values, read_tokens, reflow_values, token_depth
+from publish.workspace import Folder, OutsideError, Workspace
+
+__all__ = [
+    "Credit",
+    "EmbeddedFace",
+    "Label",
+    "Labels",
+    "Template",
+    "Theme",
+    "cover_stylesheet",
+    "embedded_faces",
+    "load",
+    "missing",
+    "paged_stylesheet",
+    "reflow_stylesheet",
+]
+
+Label = str | tuple[str, ...] | dict[str, str]
+Labels = dict[str, Label]
+
+PAGED_SHEETS = ("semantic.css", "paged.css")
+REFLOW_SHEETS = ("semantic.css", "reflow.css")
+SHEETS = ("semantic.css", "paged.css", "one-column.css", "large.css", "reflow.css", "cover.css")
+PARTS = ("masthead", "contents", "colophon", "cover")
+STYLES = ("normal", "italic")
+# A face that is set in text has these unless the theme says otherwise: small caps from lower case and from
+# capitals, old-style, lining and tabular figures.
+NEEDS = ("smcp", "c2sc", "onum", "lnum", "tnum")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The template of one part; `shown` is the path that messages give."""
+
+    part: str
+    text: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who drew a typeface and how it is licensed. `code_only`: named where a publication holds code."""
+
+    typeface: str
+    designer: str
+    licence: str
+    code_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme ready for use. `digest` is a SHA-256 over everything that it is made of.
+
+    `sheets` and `extras` hold the stylesheets by file name and, parents first, what is added to them.
+    """
+
+    name: str
+    digest: str
+    faces: tuple[Face, ...]
+    templates: tuple[Template, ...]
+    credits: tuple[Credit, ...]
+    labels: Mapping[str, Labels]
+    tokens: Tokens
+    sheets: Mapping[str, Stylesheet]
+    extras: tuple[Stylesheet, ...]
+    coverage: Ranges
+    screen_profile: bytes
+    """The ICC profile of screens, an RGB one."""
+    output_condition: tuple[bytes, str, str | None, str]
+    """The printing condition that serves where an edition names none: profile, identifier, registry, description."""
+
+    @property
+    def fits(self) -> tuple[str, ...]:
+        """The names of the fits, the largest first."""
+        return tuple(sorted(self.tokens.fits, key=lambda name: -self.tokens.fits[name].text))
+
+    @property
+    def font_paths(self) -> tuple[str, ...]:
+        """Where the faces lie on disk, sorted: the only fonts that exist for a paged edition."""
+        return tuple(sorted(face.path for face in self.faces if face.path is not None))
+
+    @property
+    def fallback(self) -> tuple[str, ...]:
+        """Families for characters that the theme's own faces lack, in order."""
+        return tuple(dict.fromkeys(face.family for face in self.faces if face.fallback))
+
+    def labels_for(self, language: str) -> tuple[str, Labels]:
+        """The house's words in a language, and the language they are in: the nearest there is, else English."""
+        tag = language
+        while tag not in self.labels and "-" in tag:
+            tag = tag.rpartition("-")[0]
+        tag = tag if tag in self.labels else "en"
+        return tag, self.labels[tag]
+
+
+# --- loading -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One theme of a line of inheritance."""
+
+    name: str
+    folder: Folder
+    declared: Record
+
+
+def load(workspace: Workspace, name: str) -> Theme:
+    """A theme and all it inherits, checked.
+
+    ThemeError with every fault found, each at its place in the theme's files.
+    """
+    faults = Faults()
+    line = _line(workspace, name, faults)
+    faults.settle()
+    digest = hashlib.sha256()
+    tokens = read_tokens(_tokens_tree(line, digest, faults), faults)
+    faces, files = _faces(line, digest, faults)
+    sheets = {sheet: found for sheet in SHEETS if (found := _sheet(line, sheet, digest, faults))}
+    theme = Theme(
+        name,
+        "",
+        faces,
+        _templates(line, digest, faults),
+        _credits(line, faults),
+        _labels(line, digest, faults),
+        tokens,
+        sheets,
+        tuple(_extras(line, digest)),
+        merged(run for file in files for run in file.coverage),
+        *_profiles(line, digest, faults),
+    )
+    faults.settle()
+    _check_sheets(theme, faults)
+    _check_families(theme, faults)
+    faults.settle()
+    return _with_digest(theme, digest.hexdigest())
+
+
+def _with_digest(theme: Theme, digest: str) -> Theme:
+    values = {name: getattr(theme, name) for name in Theme.__slots__}
+    return Theme(**values | {"digest": digest})
+
+
+def _line(workspace: Workspace, name: str, faults: Faults) -> tuple[_Layer, ...]:
+    """The theme and those it inherits from, itself first."""
+    line: list[_Layer] = []
+    wanted, asked_at = name, None
+    while True:
+        folder = _folder(workspace, wanted)
+        if folder is None or not folder.is_file("theme.yaml"):
+            faults.add("T001", f"there is no theme “{wanted}”", asked_at, f"make styles/{wanted}/theme.yaml")
+            break
+        shown = f"{folder.shown}/theme.yaml"
+        declared = faults.record(read_yaml(folder.read("theme.yaml"), shown, faults), "theme.yaml")
+        faults.known(declared, "key", ("name", "parent", "templates", "faces", "credits", "profiles"), ("name",))
+        line.append(_Layer(wanted, folder, declared))
+        parent = declared.fields.get("parent")
+        wanted = faults.text(parent, "parent") if parent else ""
+        if not parent or not wanted:
+            break
+        asked_at = parent.span
+        if any(layer.name == wanted for layer in line):
+            faults.add("T004", f"the theme “{wanted}” inherits from itself", asked_at)
+            break
+    return tuple(line)
+
+
+def _folder(workspace: Workspace, name: str) -> Folder | None:
+    try:
+        return workspace.theme(name)
+    except OutsideError:
+        return None
+
+
+def _holder(line: tuple[_Layer, ...], file: str) -> Folder | None:
+    """The folder of the youngest theme that has the file."""
+    return next((layer.folder for layer in line if layer.folder.is_file(file)), None)
+
+
+def _take(digest: hashlib._Hash, name: str, data: bytes) -> bytes:
+    # The length keeps the end of one file from passing for the beginning of the next.
+    digest.update(f"{name}\0{len(data)}\0".encode())
+    digest.update(data)
+    return data
+
+
+def _tokens_tree(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> Record:
+    merged_tree: Record | None = None
+    for layer in reversed(line):
+        if not layer.folder.is_file("tokens.yaml"):
+            continue
+        data = _take(digest, "tokens.yaml", layer.folder.read("tokens.yaml"))
+        tree = faults.record(read_yaml(data, f"{layer.folder.shown}/tokens.yaml", faults), "tokens.yaml")
+        merged_tree = tree if merged_tree is None else overlay(merged_tree, tree, token_depth)
+    if merged_tree is None:
+        shown = f"{line[0].folder.shown}/tokens.yaml"
+        faults.add("T001", "the theme has no tokens", Span.point(shown, 1), f"write {shown}")
+    faults.settle()
+    assert merged_tree is not None
+    return merged_tree
+
+
+def _sheet(line: tuple[_Layer, ...], name: str, digest: hashlib._Hash, faults: Faults) -> Stylesheet | None:
+    folder = _holder(line, name)
+    if folder is None:
+        shown = f"{line[0].folder.shown}/{name}"
+        faults.add("T001", f"the theme has no stylesheet “{name}”", Span.point(shown, 1))
+        return None
+    return Stylesheet(name, _take(digest, name, folder.read(name)).decode("utf-8"), f"{folder.shown}/{name}")
+
+
+def _extras(line: tuple[_Layer, ...], digest: hashlib._Hash) -> list[Stylesheet]:
+    folders = [layer.folder for layer in reversed(line) if layer.folder.is_file("extra.css")]
+    return [
+        Stylesheet("extra.css", _take(digest, "extra.css", f.read("extra.css")).decode("utf-8"), f"{f.shown}/extra.css")
+        for f in folders
+    ]
+
+
+def _templates(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> tuple[Template, ...]:
+    files: dict[str, Scalar] = {}
+    for layer in reversed(line):
+        record = faults.record(layer.declared.fields.get("templates", Record({}, {}, layer.declared.span)), "templates")
+        faults.known(record, "part", PARTS)
+        files |= {part: value for part, value in record.fields.items() if isinstance(value, Scalar)}
+    templates = []
+    for part in PARTS:
+        declared = files.get(part)
+        name = f"templates/{declared.text if declared else part + '.jinja'}"
+        folder = _holder(line, name)
+        if folder is None:
+            at = declared.span if declared else line[0].declared.span
+            faults.add("T001", f"there is no template “{name}”", at)
+            continue
+        text = _take(digest, name, folder.read(name)).decode("utf-8")
+        templates.append(Template(part, text, f"{folder.shown}/{name}"))
+    return tuple(templates)
+
+
+def _credits(line: tuple[_Layer, ...], faults: Faults) -> tuple[Credit, ...]:
+    """The youngest theme that names any names them all."""
+    tree = next((layer.declared.fields["credits"] for layer in line if "credits" in layer.declared.fields), None)
+    if tree is None:
+        return ()
+    found = []
+    for item in faults.items(tree, "credits"):
+        record = faults.record(item, "credits")
+        keys = ("typeface", "designer", "licence")
+        faults.known(record, "credit", (*keys, "code-only"), keys)
+        texts = [faults.text(record.fields[key], key) if key in record.fields else "" for key in keys]
+        code_only = "code-only" in record.fields and faults.flag(record.fields["code-only"], "code-only")
+        found.append(Credit(*texts, code_only=code_only))
+    return tuple(found)
+
+
+def _profiles(
+    line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults
+) -> tuple[bytes, tuple[bytes, str, str | None, str]]:
+    """The colour profiles of screen and print. ICC.1:2022, 7.2: bytes 16 to 19 name the colour space."""
+    tree = next((layer.declared.fields["profiles"] for layer in line if "profiles" in layer.declared.fields), None)
+    record = faults.record(tree, "profiles")
+    faults.known(record, "profile", ("screen", "print"), ("screen", "print"))
+    screen = _profile(line, faults.record(record.fields.get("screen"), "screen"), b"RGB ", digest, faults)
+    printed = faults.record(record.fields.get("print"), "print")
+    faults.known(printed, "value of a profile", ("file", "condition", "registry", "description"), ("file", "condition"))
+    condition, registry, described = (_given(printed, k, "", faults) for k in ("condition", "registry", "description"))
+    digest.update(f"{condition}\0{registry}\0{described}".encode())
+    profile = _profile(line, printed, b"CMYK", digest, faults)
+    return screen, (profile, condition, registry or None, described or condition)
+
+
+def _profile(
+    line: tuple[_Layer, ...], record: Record, space: bytes, digest: hashlib._Hash, faults: Faults
+) -> bytes:
+    name = "profiles/" + _given(record, "file", "", faults)
+    folder = _holder(line, name) if "file" in record.fields else None
+    if folder is None:
+        faults.add("T005", f"the colour profile “{name}” is missing", record.span)
+        return b""
+    data = _take(digest, name, folder.read(name))
+    if data[16:20] != space or data[36:40] != b"acsp":
+        faults.add("T005", f"“{name}” is no {space.decode().strip()} colour profile", record.fields["file"].span)
+    return data
+
+
+# --- labels ------------------------------------------------------------------------------------
+
+
+def _labels(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> dict[str, Labels]:
+    """Labels by language. A tag takes what it leaves out from the shorter tag, and that from English."""
+    own: dict[str, Labels] = {}
+    for layer in reversed(line):
+        for file in layer.folder.files.names(f"{layer.folder.path}/labels"):
+            if not file.endswith(".yaml"):
+                continue
+            name = f"labels/{file}"
+            data = _take(digest, name, layer.folder.read(name))
+            record = faults.record(read_yaml(data, f"{layer.folder.shown}/{name}", faults), name)
+            own.setdefault(file.removesuffix(".yaml"), {}).update(
+                {key: _label(key, value, faults) for key, value in record.fields.items()}
+            )
+    if "en" not in own:
+        faults.add("T001", "the theme has no labels in English", line[0].declared.span, "write labels/en.yaml")
+        return {}
+    complete = {}
+    for tag in own:
+        shorter = [own[t] for t in ("en", tag.partition("-")[0], tag) if t in own]
+        complete[tag] = {key: value for labels in shorter for key, value in labels.items()}
+    return complete
+
+
+def _label(key: str, tree: Tree, faults: Faults) -> Label:
+    match tree:
+        case Scalar():
+            return tree.text
+        case Sequence():
+            return tuple(faults.text(item, key) for item in tree.items)
+        case Record():
+            return {name: faults.text(value, name) for name, value in tree.fields.items()}
+
+
+# --- faces -------------------------------------------------------------------------------------
+
+
+def _faces(
+    line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults
+) -> tuple[tuple[Face, ...], tuple[FontFile, ...]]:
+    declared: dict[tuple[str, str, str], Record] = {}
+    for layer in reversed(line):
+        for item in faults.items(layer.declared.fields.get("faces", Sequence((), layer.declared.span)), "faces"):
+            record = faults.record(item, "face")
+            faults.known(record, "value of a face", FACE_KEYS, ("family", "file"))
+            key = tuple(_given(record, k, d, faults) for k, d in (("family", ""), ("weight", "400"), ("style", "normal")))
+            declared[key] = record  # type: ignore[index]  # three keys make three values
+    checked = [made for record in declared.values() if (made := _face(line, record, digest, faults))]
+    return tuple(face for face, _ in checked), tuple(file for _, file in checked)
+
+
+FACE_KEYS = ("family", "weight", "style", "file", "embed", "fallback", "needs")
+
+
+def _given(record: Record, key: str, default: str, faults: Faults) -> str:
+    return faults.text(record.fields[key], key) if key in record.fields else default
+
+
+def _face(
+    line: tuple[_Layer, ...], record: Record, digest: hashlib._Hash, faults: Faults
+) -> tuple[Face, FontFile] | None:
+    name = "fonts/" + _given(record, "file", "", faults)
+    folder = _holder(line, name)
+    place = record.fields["file"].span if "file" in record.fields else record.span
+    if folder is None:
+        faults.add("T005", f"the font file “{name}” is missing", place)
+        return None
+    data = folder.read(name)
+    try:
+        file = read_font(data)
+    except UnreadableFontError as error:
+        faults.add("T005", f"the font file “{name}” cannot be read: {error}", place)
+        return None
+    # The font's own digest stands for its bytes: they are many, and are hashed once.
+    _take(digest, name, file.digest.encode())
+    embed = "embed" in record.fields and faults.flag(record.fields["embed"], "embed")
+    fallback = "fallback" in record.fields and faults.flag(record.fields["fallback"], "fallback")
+    weight, style = _given(record, "weight", "400", faults), _given(record, "style", "normal", faults)
+    family = _given(record, "family", "", faults)
+    _check_face(record, file, (family, weight, style), fallback, faults)
+    face = Face(
+        family,
+        int(weight) if weight.isdecimal() else 400,
+        style,
+        name.removeprefix("fonts/"),
+        embed,
+        fallback,
+        file.postscript_name,
+        file.digest,
+        _real_path(folder, name),
+        data if embed else None,
+    )
+    return face, file
+
+
+def _real_path(folder: Folder, name: str) -> str | None:
+    try:
+        return str(folder.real_path(name))
+    except FileNotFoundError:
+        return None
+
+
+def _check_face(record: Record, file: FontFile, said: tuple[str, str, str], fallback: bool, faults: Faults) -> None:
+    family, weight, style = said
+    name = _given(record, "file", "", faults)
+    if family != file.family:
+        # The engine finds faces by the names in the files.
+        faults.add("T006", f"“{name}” calls its family “{file.family}”, not “{family}”", record.fields["family"].span)
+    if style not in STYLES or (style == "italic") != file.italic:
+        faults.add("T006", f"“{name}” is {'italic' if file.italic else 'normal'}, not {style}", record.span)
+    if weight != str(file.weight):
+        faults.add("T006", f"“{name}” has the weight {file.weight}, not {weight}", record.span)
+    if not file.embeddable:
+        faults.add("T008", f"the licence in “{name}” forbids embedding", record.span, "choose another font")
+    needs = () if fallback else NEEDS
+    if "needs" in record.fields:
+        needs = tuple(faults.text(item, "needs") for item in faults.items(record.fields["needs"], "needs"))
+    if lacking := [feature for feature in needs if feature not in file.features]:
+        hint = "take the complete desktop font: web fonts are often cut down"
+        faults.add("T007", f"“{name}” lacks the features {', '.join(lacking)}", record.span, hint)
+
+
+def _check_families(theme: Theme, faults: Faults) -> None:
+    """The first family of every purpose must be there on paper; fallbacks after it are for reading systems."""
+    families = {face.family for face in theme.faces}
+    for layer in (theme.tokens.base, *theme.tokens.settings.values()):
+        for purpose, named in layer.faces.items():
+            if not named or named[0] not in families:
+                message = f"the theme has no face of “{named[0] if named else ''}”, which “{purpose}” asks for"
+                faults.add("T006", message, None, "declare its faces in theme.yaml")
+
+
+# --- characters --------------------------------------------------------------------------------
+
+# Unicode's Default_Ignorable_Code_Point: they are never drawn, so no face need have them.
+IGNORABLE = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+
+
+def missing(theme: Theme, text: str) -> tuple[str, ...]:
+    """The characters of a text that no face of the theme has, in the order of their first place."""
+    return tuple(c for c in dict.fromkeys(text) if not covered(theme.coverage, c) and not IGNORABLE.match(c))
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedFace:
+    """A font file that goes into a reflowable edition as it is; `file` is its name in the folder `fonts/`."""
+
+    file: str
+    data: bytes
+
+
+def embedded_faces(theme: Theme) -> tuple[EmbeddedFace, ...]:
+    """The font files that `reflow_stylesheet` refers to, whole."""
+    return tuple(EmbeddedFace(face.file, face.data) for face in theme.faces if face.data is not None)
+
+
+# --- finished stylesheets ----------------------------------------------------------------------
+
+
+def paged_stylesheet(theme: Theme, setting: str, trim: str, fit: str, bleed: float = 0.0) -> str:
+    """The whole CSS of a paged edition, with finished values.
+
+    `setting` is `print`, `screen` or `large`; `trim` and `fit` are names in the theme's tokens; `bleed` is in
+    points beyond the trim. Colours are CMYK for `print`, else sRGB. ThemeError (T012) for an unknown name.
+    """
+    values, page = paged_values(theme.tokens, setting, trim, fit, bleed, theme.fallback)
+    names = [*PAGED_SHEETS]
+    if page.columns == 1:
+        names.append("one-column.css")
+    if setting == "large":
+        names.append("large.css")
+    return finish(_together(theme, names), values)
+
+
+def reflow_stylesheet(theme: Theme) -> str:
+    """The whole CSS of a reflowable edition; its fonts are `fonts/FILE` beside it."""
+    rules = "".join(
+        f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-style:{face.style};'
+        f'src:url("fonts/{face.file}")}}\n'
+        for face in theme.faces
+        if face.embed
+    )
+    return rules + finish(_together(theme, REFLOW_SHEETS), reflow_values(theme.tokens))
+
+
+def cover_stylesheet(theme: Theme) -> str:
+    """The CSS of the cover, 1600 x 2560 px, in sRGB."""
+    return finish(theme.sheets["cover.css"].text, reflow_values(theme.tokens, "cover"))
+
+
+def _together(theme: Theme, names: list[str] | tuple[str, ...]) -> str:
+    return "\n".join([*(theme.sheets[name].text for name in names), *(extra.text for extra in theme.extras)])
+
+
+def _check_sheets(theme: Theme, faults: Faults) -> None:
+    """Every token that a stylesheet uses must have a value wherever the stylesheet serves."""
+    settings = {setting: next(iter(trims), "") for setting, trims in theme.tokens.pages.items() if trims}
+    fit = next(iter(theme.tokens.fits), "")
+    try:
+        paged = {s: paged_values(theme.tokens, s, trim, fit, 0, ())[0] for s, trim in settings.items()}
+    except ThemeError as error:
+        faults.found.extend(error.diagnostics)
+        return
+    everywhere = _shared(*paged.values())
+    reflow = reflow_values(theme.tokens)
+    contexts = {
+        "semantic.css": _shared(everywhere, reflow),
+        "paged.css": everywhere,
+        "one-column.css": everywhere,
+        "large.css": paged.get("large", everywhere),
+        "reflow.css": reflow,
+        "cover.css": reflow_values(theme.tokens, "cover"),
+    }
+    for name, values in contexts.items():
+        check_names(theme.sheets[name], values, faults)
+    for extra in theme.extras:
+        check_names(extra, contexts["semantic.css"], faults)
+
+
+def _shared(*tables: dict[str, str]) -> dict[str, str]:
+    first, *others = tables
+    return {name: value for name, value in first.items() if all(name in other for other in others)}
