@@ -1,0 +1,334 @@
+"""Follow what a page's content draws: text by marked-content sequence, and every colour that is used.
+
+ISO 32000-1, 8 (graphics), 9 (text) and 14.6 (marked content).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pikepdf
+from pikepdf import Dictionary, Name, Stream, String
+
+from publish.inspection.facts import Paint, Run
+from publish.inspection.fonts import Font
+
+__all__ = ["Drawing", "Owner", "stated_run"]
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
+STROKES = frozenset(("S", "s", "B", "B*", "b", "b*"))
+# The colour that a page begins with (ISO 32000-1, table 52).
+BLACK = Paint("DeviceGray", (0.0,))
+DEVICES = {"g": "DeviceGray", "rg": "DeviceRGB", "k": "DeviceCMYK"}
+
+
+def _times(one: Matrix, two: Matrix) -> Matrix:
+    """The matrix that does `one` and then `two`."""
+    a, b, c, d, e, f = one
+    g, h, i, j, k, l = two  # noqa: E741 - the letters of a matrix
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l
+
+
+def _matrix(values: Iterable[Any]) -> Matrix:
+    a, b, c, d, e, f = (float(value) for value in values)
+    return a, b, c, d, e, f
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The graphics state, as far as it is looked at."""
+
+    ctm: Matrix = IDENTITY
+    fill: Paint = BLACK
+    stroke: Paint = BLACK
+    font: Font | None = None
+    size: float = 0.0
+    spacing: float = 0.0
+    word_spacing: float = 0.0
+    stretch: float = 1.0
+    leading: float = 0.0
+    mode: int = 0
+
+
+@dataclass(slots=True)
+class _Mark:
+    """An open marked-content sequence: where its text goes, and the text that the file states for it."""
+
+    runs: list[Run] | None
+    actual: str | None = None
+    hidden: list[Run] = field(default_factory=list)
+
+
+Owner = tuple[int, int]
+SequenceKey = tuple[Owner, int]
+
+
+class Drawing:
+    """One page as its content draws it: text by marked-content sequence, and all paints."""
+
+    def __init__(self, pdf: pikepdf.Pdf, number: int, fonts: dict[tuple[int, int], Font]) -> None:
+        self.page = pdf.pages[number]
+        self.number = number
+        self.fonts = fonts
+        self.sequences: dict[SequenceKey, list[Run]] = {}
+        self.artifacts: list[Run] = []
+        self.unmarked: list[Run] = []
+        self.text_paints: set[Paint] = set()
+        self.other_paints: set[Paint] = set()
+        self.images: set[str] = set()
+        self.state = _State()
+        self.kept: list[_State] = []
+        self.marks: list[_Mark] = []
+        self.owner: Owner = self.page.obj.objgen
+        # Forms that are being drawn: one that draws itself is followed once.
+        self.drawn: set[Owner] = set()
+        # Sequences that hold something other than text are pictures, not spaces.
+        self.pictures: set[SequenceKey] = set()
+        self.open: list[SequenceKey] = []
+        self.text = self.line = IDENTITY
+
+    def read(self) -> Drawing:
+        self.content(self.page, self.page.resources)
+        for sequence, runs in self.sequences.items():
+            # The engine draws no glyph for a box of white space alone, but it marks the box.
+            if not runs and sequence not in self.pictures:
+                runs.append(Run(self.number, " ", "", 0, 0, 0, 0))
+        return self
+
+    def content(self, stream: pikepdf.Object | pikepdf.Page, resources: pikepdf.Object) -> None:
+        for instruction in pikepdf.parse_content_stream(stream):
+            if isinstance(instruction, pikepdf.ContentStreamInlineImage):
+                self.images.add("inline")
+                continue
+            self.take(str(instruction.operator), list(instruction.operands), resources)
+
+    def take(self, operator: str, operands: list[Any], resources: pikepdf.Object) -> None:
+        """Follow one instruction."""
+        match operator:
+            case "q":
+                self.kept.append(self.state)
+            case "Q":
+                self.state = self.kept.pop() if self.kept else self.state
+            case "cm":
+                self.state = replace(self.state, ctm=_times(_matrix(operands), self.state.ctm))
+            case "g" | "rg" | "k" | "G" | "RG" | "K" | "cs" | "CS" | "sc" | "scn" | "SC" | "SCN":
+                self.color(operator, operands, resources)
+            case "BT" | "Tm" | "Td" | "TD" | "T*" | "TL" | "Tf" | "Tc" | "Tw" | "Tz" | "Tr":
+                self.set_text(operator, operands, resources)
+            case "Tj" | "TJ" | "'" | '"':
+                self.show_line(operator, operands)
+            case "BMC" | "BDC" | "EMC":
+                self.mark(operator, operands, resources)
+            case "Do" | "sh":
+                self.draw(operator, str(operands[0]), resources)
+            case _:
+                if operator in FILLS:
+                    self.other_paints.add(self.state.fill)
+                if operator in STROKES:
+                    self.other_paints.add(self.state.stroke)
+
+    # -- colours --
+
+    def color(self, operator: str, operands: list[Any], resources: pikepdf.Object) -> None:
+        side = "fill" if operator.islower() else "stroke"
+        operator = operator.lower()
+        if operator == "cs":
+            paint = Paint(_space_name(operands[0], resources), ())
+        elif operator in DEVICES:
+            space = _space_name(Name("/" + DEVICES[operator]), resources)
+            paint = Paint(space, _components(operands))
+        else:
+            current: Paint = getattr(self.state, side)
+            if operands and isinstance(operands[-1], Name):
+                self.pattern(str(operands.pop()), resources)
+            paint = Paint(current.space, _components(operands))
+        self.state = replace(self.state, fill=paint) if side == "fill" else replace(self.state, stroke=paint)
+
+    def pattern(self, name: str, resources: pikepdf.Object) -> None:
+        pattern = resources.get("/Pattern", Dictionary()).get(name)
+        if isinstance(pattern, Stream):
+            self.form(pattern, resources)
+        elif pattern is not None and "/Shading" in pattern:
+            self.other_paints.add(Paint(_space_name(pattern.Shading.ColorSpace, resources), ()))
+
+    def draw(self, operator: str, name: str, resources: pikepdf.Object) -> None:
+        self.pictures.update(self.open)
+        kind = "/Shading" if operator == "sh" else "/XObject"
+        item = resources.get(kind, Dictionary()).get(name)
+        if item is None:
+            return
+        if operator == "sh":
+            self.other_paints.add(Paint(_space_name(item.ColorSpace, resources), ()))
+        elif item.get("/Subtype") == Name.Form:
+            self.form(item, resources)
+        elif item.get("/ImageMask", False):
+            self.other_paints.add(self.state.fill)
+        elif "/ColorSpace" in item:
+            self.images.add(_space_name(item.ColorSpace, resources))
+
+    def form(self, form: pikepdf.Object, resources: pikepdf.Object) -> None:
+        """Follow what a form or pattern draws; its marks are the page's own unless it says otherwise."""
+        kept, owner, marks, matrices = self.state, self.owner, self.marks, (self.text, self.line)
+        if form.objgen in self.drawn:
+            return
+        self.drawn.add(form.objgen)
+        if "/StructParents" in form:
+            self.owner = form.objgen
+        matrix: Any = form.get("/Matrix", IDENTITY)
+        self.state = replace(self.state, ctm=_times(_matrix(matrix), self.state.ctm))
+        stack, self.kept = self.kept, []
+        self.content(form, form.get("/Resources", resources))
+        self.state, self.owner, self.marks, self.kept = kept, owner, marks, stack
+        self.text, self.line = matrices
+        self.drawn.discard(form.objgen)
+
+    # -- marks --
+
+    def mark(self, operator: str, operands: list[Any], resources: pikepdf.Object) -> None:
+        if operator == "EMC":
+            if self.marks:
+                self.close(self.marks.pop())
+            return
+        properties: Any = operands[1] if operator == "BDC" else None
+        if isinstance(properties, Name):
+            properties = resources.get("/Properties", Dictionary()).get(str(properties))
+        runs = self.marks[-1].runs if self.marks else None
+        actual = None
+        if operands[0] == Name.Artifact:
+            runs = self.artifacts
+        if isinstance(properties, Dictionary):
+            stated = properties.get("/ActualText")
+            actual = None if stated is None else str(stated)
+            if "/MCID" in properties:
+                sequence = (self.owner, int(properties.MCID))
+                runs = self.sequences.setdefault(sequence, [])
+                self.open.append(sequence)
+        self.marks.append(_Mark(runs, actual))
+
+    def close(self, mark: _Mark) -> None:
+        # A mark within the sequence shares its runs; the sequence ends with the outermost.
+        shared = any(outer.runs is mark.runs for outer in self.marks)
+        if self.open and mark.runs is self.sequences.get(self.open[-1]) and not shared:
+            self.open.pop()
+        if mark.actual is not None:
+            run = stated_run(mark.hidden, mark.actual, self.number)
+            self.put(run)
+
+    def put(self, run: Run) -> None:
+        """Add a run to where its text goes."""
+        mark = next((mark for mark in reversed(self.marks) if mark.actual is not None), None)
+        if mark is not None:
+            mark.hidden.append(run)
+        elif self.marks and self.marks[-1].runs is not None:
+            self.marks[-1].runs.append(run)
+        else:
+            self.unmarked.append(run)
+
+    # -- text --
+
+    def set_text(self, operator: str, operands: list[Any], resources: pikepdf.Object) -> None:
+        match operator:
+            case "BT":
+                self.text = self.line = IDENTITY
+            case "Tm":
+                self.text = self.line = _matrix(operands)
+            case "Td" | "TD":
+                if operator == "TD":
+                    self.state = replace(self.state, leading=-float(operands[1]))
+                self.next_line(float(operands[0]), float(operands[1]))
+            case "T*":
+                self.next_line(0, -self.state.leading)
+            case "TL":
+                self.state = replace(self.state, leading=float(operands[0]))
+            case "Tf":
+                font = resources.get("/Font", Dictionary())[str(operands[0])]
+                if font.objgen not in self.fonts or not font.is_indirect:
+                    self.fonts[font.objgen] = Font(font)
+                self.state = replace(self.state, font=self.fonts[font.objgen], size=float(operands[1]))
+            case "Tc":
+                self.state = replace(self.state, spacing=float(operands[0]))
+            case "Tw":
+                self.state = replace(self.state, word_spacing=float(operands[0]))
+            case "Tz":
+                self.state = replace(self.state, stretch=float(operands[0]) / 100)
+            case "Tr":
+                self.state = replace(self.state, mode=int(operands[0]))
+            case _:
+                pass
+
+    def next_line(self, x: float, y: float) -> None:
+        self.text = self.line = _times((1, 0, 0, 1, x, y), self.line)
+
+    def show_line(self, operator: str, operands: list[Any]) -> None:
+        if operator == '"':
+            self.state = replace(self.state, word_spacing=float(operands[0]), spacing=float(operands[1]))
+        if operator in "'\"":
+            self.next_line(0, -self.state.leading)
+        self.show(list(operands[0]) if operator == "TJ" else [operands[-1]])
+
+    def show(self, pieces: list[Any]) -> None:
+        """Follow text that is shown: strings, and numbers that move it."""
+        state = self.state
+        if state.font is None:
+            return
+        start = _times(self.text, state.ctm)
+        characters: list[str] = []
+        for piece in pieces:
+            if not isinstance(piece, String):
+                self.move(-float(piece) / 1000 * state.size * state.stretch)
+                continue
+            for text, advance, single_space in state.font.glyphs(bytes(piece)):
+                characters.append(text)
+                spacing = state.spacing + (state.word_spacing if single_space else 0)
+                self.move((advance * state.size + spacing) * state.stretch)
+        if state.mode in (0, 2, 4, 6):
+            self.text_paints.add(state.fill)
+        if state.mode in (1, 2, 5, 6):
+            self.text_paints.add(state.stroke)
+        text = "".join(characters)
+        end = _times(self.text, state.ctm)
+        size = state.size * (start[2] ** 2 + start[3] ** 2) ** 0.5
+        self.put(Run(self.number, text, text, start[4], start[5], end[4], size))
+
+    def move(self, x: float) -> None:
+        a, b, c, d, e, f = self.text
+        self.text = (a, b, c, d, e + x * a, f + x * b)
+
+
+def stated_run(runs: list[Run], text: str, page: int) -> Run:
+    """Runs as the one whose text the file states."""
+    if not runs:
+        return Run(page, text, "", 0, 0, 0, 0, stated=True)
+    first, last = runs[0], runs[-1]
+    shown = "".join(run.shown for run in runs)
+    return replace(last, text=text, shown=shown, x=first.x, y=first.y, page=first.page, stated=True)
+
+
+def _components(operands: list[Any]) -> tuple[float, ...]:
+    return tuple(round(float(value), 4) for value in operands)
+
+
+def _space_name(space: Any, resources: pikepdf.Object) -> str:
+    """A colour space in words; `calibrated RGB` where the file says what its RGB means."""
+    named = resources.get("/ColorSpace", Dictionary())
+    if isinstance(space, Name):
+        name = str(space)
+        if name == "/DeviceRGB" and "/DefaultRGB" in named:
+            return "calibrated RGB"
+        if name in named:
+            return _space_name(named[name], resources)
+        return name.removeprefix("/")
+    family = str(space[0]).removeprefix("/")
+    if family == "ICCBased":
+        return {1: "calibrated grey", 3: "calibrated RGB", 4: "calibrated CMYK"}[int(space[1].N)]
+    if family == "Separation":
+        return f"Separation {str(space[1]).removeprefix('/')}"
+    if family == "Indexed":
+        return _space_name(space[1], resources)
+    return family

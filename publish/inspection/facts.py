@@ -1,0 +1,245 @@
+"""What is seen of a finished PDF, as plain values, and how its lines are read as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+__all__ = [
+    "Attached",
+    "Block",
+    "Bookmark",
+    "Box",
+    "Boxes",
+    "FontFact",
+    "Intent",
+    "LinkFact",
+    "PageFacts",
+    "Paint",
+    "PdfFacts",
+    "Run",
+    "Tag",
+    "joined",
+    "words",
+]
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The text of one marked-content sequence, as its glyphs say it, on one page (from 0).
+
+    The baseline runs from (`x`, `y`) to (`end`, `y`), in points, with type of `size`. `stated` where the
+    file states the text itself (ActualText, ISO 32000-1, 14.9.4) in place of what the glyphs show.
+    """
+
+    page: int
+    text: str
+    shown: str
+    x: float
+    y: float
+    end: float
+    size: float
+    stated: bool = False
+    within: tuple[Tag, ...] = ()
+    """The inline elements around it, inside its block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A structure element: its type, and what it says of itself (ISO 32000-1, table 323)."""
+
+    role: str
+    title: str | None = None
+    language: str | None = None
+    alternative: str | None = None
+    actual: str | None = None
+    identifier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The text of one block of the document: a paragraph, heading, label, cell.
+
+    `path` leads to it from the document's root. Inline elements belong to the block around them. A block
+    whose text goes around another block is in the sequence once for each stretch.
+    """
+
+    path: tuple[Tag, ...]
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """The block's text with lines joined; see `joined`."""
+        return joined(self.runs).strip()
+
+    @property
+    def record(self) -> str:
+        """What of the block stands in no element with a title: titles name the apparatus."""
+        if self.titles:
+            return ""
+        return joined(run for run in self.runs if all(tag.title is None for tag in run.within)).strip()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return tuple(tag.role for tag in self.path)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles that stand on the path, outermost first."""
+        return tuple(tag.title for tag in self.path if tag.title is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """A page's boxes in points (ISO 32000-1, 14.11.2); those that are not there are what they default to."""
+
+    media: Box
+    crop: Box
+    bleed: Box
+    trim: Box
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Paint:
+    """A colour that something is painted with: its space and its components, rounded to four places."""
+
+    space: str
+    components: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """One page: its label, boxes, and the colours of text, of other drawing, and of images' spaces."""
+
+    label: str
+    boxes: Boxes
+    text_paints: frozenset[Paint]
+    other_paints: frozenset[Paint]
+    images: frozenset[str]
+    annotations: int
+    unmarked: str
+    """Text that is neither tagged nor an artifact."""
+    artifacts: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FontFact:
+    """A font of the file, by its name without the subset's prefix."""
+
+    name: str
+    embedded: bool
+    subset: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFact:
+    """A link on a page (from 0): its area, and `#name`, an absolute URL, or `page:N` it leads to."""
+
+    page: int
+    area: Box
+    target: str
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A line of the outline and the page (from 0) that it leads to; None where it leads nowhere."""
+
+    label: str
+    page: int | None
+    kids: tuple[Bookmark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """An output intent; `profile` is the SHA-256 of the embedded ICC profile, None where there is none."""
+
+    kind: str
+    condition: str
+    registry: str | None
+    info: str | None
+    components: int | None
+    profile: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that the PDF carries."""
+
+    name: str
+    media_type: str
+    relationship: str | None
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """A finished PDF as any program sees it."""
+
+    version: str
+    language: str | None
+    title_shown: bool
+    """Whether a viewer's window shows the title."""
+    marked: bool
+    information: Mapping[str, str]
+    xmp: bytes
+    claims: tuple[str, ...]
+    """The standards that the XMP packet claims."""
+    pages: tuple[PageFacts, ...]
+    blocks: tuple[Block, ...]
+    tags: tuple[Tag, ...]
+    """Every structure element, in the order of the tree."""
+    fonts: tuple[FontFact, ...]
+    links: tuple[LinkFact, ...]
+    destinations: Mapping[str, int]
+    """The page (from 0) of every named destination."""
+    outline: tuple[Bookmark, ...]
+    intents: tuple[Intent, ...]
+    attached: tuple[Attached, ...]
+    scripts: bool
+    """Whether the file has JavaScript or an action that starts by itself."""
+
+
+# --- text in one piece -------------------------------------------------------------------------
+
+# A line's baseline is this much of the type size under the one before, at the least.
+LINE_STEP = 0.8
+# A rise or fall of less is a superior or inferior figure, unless the text goes back as well.
+LINE_RISE = 0.25
+
+
+def joined(runs: Iterable[Run]) -> str:
+    """The text of runs in one piece, a word space where one line ends and the next begins.
+
+    A line that ends within a word has its text stated by the file (ActualText); it is joined without a
+    space. A sequence without glyphs is a word space that the engine has not drawn.
+    """
+    parts: list[str] = []
+    before: Run | None = None
+    for run in runs:
+        gap = before is not None and not before.stated and _is_next_line(before, run)
+        if gap and parts and not parts[-1].endswith((" ", "\u00a0")) and not run.text.startswith(" "):
+            parts.append(" ")
+        parts.append(run.text)
+        # A space that is not drawn has no place on the page.
+        before = run if run.size else before
+    return "".join(parts)
+
+
+def _is_next_line(before: Run, run: Run) -> bool:
+    if not run.size:
+        return False
+    if run.page != before.page:
+        return True
+    step = abs(run.y - before.y)
+    if step > LINE_STEP * max(run.size, before.size):
+        return True
+    small = min(run.size, before.size)
+    return step > LINE_RISE * small and run.x < before.end - small / 4
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text: what white space of any kind parts."""
+    return tuple(text.split())

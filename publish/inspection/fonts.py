@@ -1,0 +1,98 @@
+"""What a PDF's fonts say of the characters behind their glyphs, and how far each glyph reaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+from publish.inspection.facts import FontFact
+
+__all__ = ["Font", "font_facts"]
+
+
+_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end(?:bfchar|bfrange)", re.DOTALL)
+_PAIR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[(.*?)\])", re.DOTALL)
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+UNKNOWN = "\ufffd"
+
+
+def _unicode(digits: bytes) -> str:
+    return bytes.fromhex(digits.decode("ascii")).decode("utf-16-be", "replace")
+
+
+def _to_unicode(cmap: bytes) -> dict[int, str]:
+    """A font's codes and the characters they stand for (ISO 32000-1, 9.10.3)."""
+    mapping: dict[int, str] = {}
+    for kind, section in _SECTION.findall(cmap):
+        if kind == b"bfchar":
+            mapping.update((int(code, 16), _unicode(text)) for code, text in _PAIR.findall(section))
+            continue
+        for first, last, text, texts in _RANGE.findall(section):
+            codes = range(int(first, 16), int(last, 16) + 1)
+            if texts:
+                mapping.update(zip(codes, map(_unicode, _HEX.findall(texts)), strict=False))
+            else:
+                start = _unicode(text)
+                mapping.update((code, start[:-1] + chr(ord(start[-1]) + code - codes[0])) for code in codes)
+    return mapping
+
+
+class Font:
+    """What is needed of a font to know which characters are shown, and how far they reach."""
+
+    def __init__(self, font: pikepdf.Object) -> None:
+        cmap = font.get("/ToUnicode")
+        self.characters = _to_unicode(cmap.read_bytes()) if isinstance(cmap, Stream) else {}
+        self.composite = font.get("/Subtype") == Name.Type0
+        if self.composite:
+            descendants: Any = font.DescendantFonts
+            self.default = float(descendants[0].get("/DW", 1000))
+            self.widths = _composite_widths(descendants[0].get("/W", Array()))
+            self.scale = 0.001
+        else:
+            first = int(font.get("/FirstChar", 0))
+            widths: Any = font.get("/Widths", ())
+            self.default = 0.0
+            self.widths = {first + index: float(width) for index, width in enumerate(widths)}
+            matrix: Any = font.get("/FontMatrix")
+            self.scale = float(matrix[0]) if matrix is not None else 0.001
+
+    def glyphs(self, shown: bytes) -> Iterator[tuple[str, float, bool]]:
+        """Of each code its characters, its advance in text space, and whether it is the single byte 32."""
+        step = 2 if self.composite else 1
+        for index in range(0, len(shown), step):
+            code = int.from_bytes(shown[index : index + step], "big")
+            advance = self.widths.get(code, self.default) * self.scale
+            yield self.characters.get(code, UNKNOWN), advance, step == 1 and code == 32
+
+
+def _composite_widths(widths: Any) -> dict[int, float]:
+    """The widths of a composite font's glyphs (ISO 32000-1, 9.7.4.3)."""
+    found: dict[int, float] = {}
+    entries = list(widths)
+    while entries:
+        first, following = int(entries.pop(0)), entries.pop(0)
+        if isinstance(following, Array):
+            found.update((first + index, float(width)) for index, width in enumerate(following))
+        else:
+            found.update(dict.fromkeys(range(first, int(following) + 1), float(entries.pop(0))))
+    return found
+
+
+def font_facts(pdf: pikepdf.Pdf) -> tuple[FontFact, ...]:
+    """The fonts of a file, by name; a composite font is said by the one that holds its glyphs."""
+    facts = set()
+    for item in pdf.objects:
+        if isinstance(item, Dictionary) and item.get("/Type") == Name.Font and "/DescendantFonts" not in item:
+            descriptor = item.get("/FontDescriptor", Dictionary())
+            drawn = item.get("/Subtype") == Name.Type3
+            embedded = drawn or any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+            name = str(item.get("/BaseFont", item.get("/Name", "/unnamed"))).removeprefix("/")
+            prefix = re.match("[A-Z]{6}[+]", name)
+            facts.add(FontFact(name[7:] if prefix else name, embedded, prefix is not None))
+    return tuple(sorted(facts))

@@ -1,0 +1,200 @@
+"""Read a finished PDF back: what it claims, holds, shows and leads to."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+from xml.etree import ElementTree
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from publish.inspection.drawing import Drawing, Owner
+from publish.inspection.facts import Attached, Bookmark, Box, Boxes, Intent, LinkFact, PageFacts, PdfFacts
+from publish.inspection.fonts import Font, font_facts
+from publish.inspection.tagtree import TagTree
+
+__all__ = ["inspect_pdf"]
+
+
+def inspect_pdf(data: bytes) -> PdfFacts:
+    """A finished PDF as plain values. pikepdf.PdfError where it is not a PDF."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        root = pdf.Root
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        fonts: dict[tuple[int, int], Font] = {}
+        drawings = [Drawing(pdf, number, fonts).read() for number in range(len(pdf.pages))]
+        tree = TagTree(numbers, drawings, root.get("/StructTreeRoot"))
+        destinations = _destinations(pdf, numbers)
+        xmp = root.Metadata.read_bytes() if "/Metadata" in root else b""
+        preferences = root.get("/ViewerPreferences", Dictionary())
+        return PdfFacts(
+            version=pdf.pdf_version,
+            language=_string(root.get("/Lang")),
+            title_shown=bool(preferences.get("/DisplayDocTitle", False)),
+            marked=bool(root.get("/MarkInfo", Dictionary()).get("/Marked", False)),
+            information={str(key): str(value) for key, value in pdf.docinfo.items()},
+            xmp=xmp,
+            claims=_claims(xmp),
+            pages=tuple(_page_facts(page, drawing) for page, drawing in zip(pdf.pages, drawings, strict=True)),
+            blocks=tuple(tree.blocks),
+            tags=tuple(tree.tags),
+            fonts=font_facts(pdf),
+            links=tuple(_links(pdf, numbers)),
+            destinations=destinations,
+            outline=_outline(root.get("/Outlines"), destinations, numbers),
+            intents=tuple(_intents(pdf)),
+            attached=tuple(_attached(pdf)),
+            scripts=_has_scripts(pdf),
+        )
+
+
+def _string(value: pikepdf.Object | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _box(value: Any) -> Box:
+    left, bottom, right, top = (round(float(number), 3) for number in value)
+    return left, bottom, right, top
+
+
+def _page_facts(page: pikepdf.Page, drawing: Drawing) -> PageFacts:
+    annotations: Any = page.obj.get("/Annots", ())
+    return PageFacts(
+        label=page.label,
+        boxes=Boxes(_box(page.mediabox), _box(page.cropbox), _box(page.bleedbox), _box(page.trimbox)),
+        text_paints=frozenset(drawing.text_paints),
+        other_paints=frozenset(drawing.other_paints),
+        images=frozenset(drawing.images),
+        annotations=len(annotations),
+        unmarked="".join(run.text for run in drawing.unmarked).strip(),
+        artifacts=tuple(drawing.artifacts),
+    )
+
+
+# --- what leads where --------------------------------------------------------------------------
+
+
+def _destinations(pdf: pikepdf.Pdf, numbers: dict[Owner, int]) -> dict[str, int]:
+    """The page of every named destination (ISO 32000-1, 12.3.2.3)."""
+    named: dict[str, Any] = {}
+    names = pdf.Root.get("/Names", Dictionary())
+    if "/Dests" in names:
+        named.update(pikepdf.NameTree(names.Dests).items())
+    named.update((key.removeprefix("/"), value) for key, value in pdf.Root.get("/Dests", Dictionary()).items())
+    found = {}
+    for name, value in named.items():
+        page = _page_of(value.D if isinstance(value, Dictionary) else value, {}, numbers)
+        if page is not None:
+            found[name] = page
+    return found
+
+
+def _page_of(destination: Any, named: Mapping[str, int], numbers: dict[Owner, int]) -> int | None:
+    if destination is None:
+        return None
+    if isinstance(destination, Array):
+        return numbers.get(destination[0].objgen) if len(destination) else None
+    return named.get(str(destination).removeprefix("/"))
+
+
+def _target(item: Any) -> Any:
+    """The destination of a bookmark or link, by itself or in an action."""
+    if "/Dest" in item:
+        return item.Dest
+    action = item.get("/A", Dictionary())
+    return action.get("/D") if action.get("/S") == Name.GoTo else None
+
+
+def _outline(item: pikepdf.Object | None, named: Mapping[str, int], numbers: dict[Owner, int]) -> tuple[Bookmark, ...]:
+    marks = []
+    kid = item.get("/First") if item is not None else None
+    while kid is not None:
+        page = _page_of(_target(kid), named, numbers)
+        marks.append(Bookmark(str(kid.Title), page, _outline(kid, named, numbers)))
+        kid = kid.get("/Next")
+    return tuple(marks)
+
+
+def _links(pdf: pikepdf.Pdf, numbers: dict[Owner, int]) -> Iterator[LinkFact]:
+    for number, page in enumerate(pdf.pages):
+        annotations: Any = page.obj.get("/Annots", ())
+        for annotation in annotations:
+            if annotation.get("/Subtype") != Name.Link:
+                continue
+            action = annotation.get("/A", Dictionary())
+            destination = _target(annotation)
+            if "/URI" in action:
+                target = str(action.URI)
+            elif isinstance(destination, Array):
+                target = f"page:{_page_of(destination, {}, numbers)}"
+            else:
+                target = "#" + str(destination).removeprefix("/")
+            yield LinkFact(number, _box(annotation.Rect), target, _string(annotation.get("/Contents")))
+
+
+def _intents(pdf: pikepdf.Pdf) -> Iterator[Intent]:
+    intents: Any = pdf.Root.get("/OutputIntents", ())
+    for intent in intents:
+        profile = intent.get("/DestOutputProfile")
+        yield Intent(
+            kind=str(intent.S).removeprefix("/"),
+            condition=str(intent.get("/OutputConditionIdentifier", "")),
+            registry=_string(intent.get("/RegistryName")),
+            info=_string(intent.get("/Info")),
+            components=int(profile.N) if profile is not None else None,
+            profile=sha256(profile.read_bytes()).hexdigest() if profile is not None else None,
+        )
+
+
+def _attached(pdf: pikepdf.Pdf) -> Iterator[Attached]:
+    names = pdf.Root.get("/Names", Dictionary())
+    if "/EmbeddedFiles" not in names:
+        return
+    for file in pikepdf.NameTree(names.EmbeddedFiles).values():
+        stream: Any = file.EF.F
+        relationship = _string(file.get("/AFRelationship"))
+        yield Attached(
+            str(file.get("/UF", file.F)),
+            str(stream.get("/Subtype", "")).removeprefix("/"),
+            relationship and relationship.removeprefix("/"),
+            stream.read_bytes(),
+        )
+
+
+def _has_scripts(pdf: pikepdf.Pdf) -> bool:
+    if isinstance(pdf.Root.get("/OpenAction"), Dictionary):
+        return True
+    return any(
+        isinstance(item, Dictionary) and ("/AA" in item or "/JS" in item or "/JavaScript" in item)
+        for item in pdf.objects
+    )
+
+
+_CLAIMS = {
+    "http://www.aiim.org/pdfa/ns/id/": "PDF/A",
+    "http://www.aiim.org/pdfua/ns/id/": "PDF/UA",
+    "http://www.npes.org/pdfx/ns/id/": "PDF/X",
+}
+
+
+def _claims(xmp: bytes) -> tuple[str, ...]:
+    """The standards that an XMP packet claims, as editions name them: `PDF/A-3a`, `PDF/UA-1`, `PDF/X-4`."""
+    if not xmp:
+        return ()
+    said: dict[tuple[str, str], str] = {}
+    for element in ElementTree.fromstring(xmp).iter():
+        for name, value in ((element.tag, element.text or ""), *element.attrib.items()):
+            space, _, local = name.removeprefix("{").rpartition("}")
+            if space in _CLAIMS:
+                said[_CLAIMS[space], local] = value.strip()
+    claims = []
+    for standard in ("PDF/A", "PDF/UA"):
+        if (standard, "part") in said:
+            level = said.get((standard, "conformance"), "").lower()
+            claims.append(f"{standard}-{said[standard, 'part']}{level}")
+    if ("PDF/X", "GTS_PDFXVersion") in said:
+        claims.append(said["PDF/X", "GTS_PDFXVersion"])
+    return tuple(claims)
