@@ -16,6 +16,7 @@ from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
 from publish.composing.markup import Setting, attribute_text, heading_form
 from publish.composing.templates import fill
 from publish.composing.typography import marks_for, set_text
+from publish.composing.walking import nodes
 from publish.composing.wording import Wording
 from publish.document import Block, CodeBlock, CodeText, Document, Quotation, Section
 from publish.publication import KINDS
@@ -151,13 +152,13 @@ class _Composition:
 
     def colophon(self) -> str:
         metadata = self.document.metadata
-        credits = tuple(c for c in self.theme.credits if not c.code_only or _has_code(self.document))
+        credited = tuple(c for c in self.theme.credits if not c.code_only or _has_code(self.document))
         values = self.values() | {
             "identifier": self.identifier("colophon"),
             "supplied": self.wording.supplied(metadata),
-            "corrections": self.wording.corrections(metadata.corrections) if metadata.corrections else "",
+            "corrections": self.wording.corrections(metadata.corrections, self.set) if metadata.corrections else "",
             "typography": metadata.typography and marks_for(metadata.language) is not None,
-            "typefaces": self.wording.typefaces(credits) if credits else "",
+            "typefaces": self.wording.typefaces(credited) if credited else "",
             "rights": metadata.rights or "",
         }
         return fill(self.theme.templates, "colophon", values)
@@ -260,26 +261,15 @@ def _resources(document: Document) -> Iterator[Resource]:
         yield Resource(name, picture.media_type, picture.data)
 
 
-def _nodes(value: object) -> Iterator[object]:
-    """Every node of the tree below a value."""
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-    elif hasattr(value, "__dataclass_fields__"):
-        yield value
-        for name in value.__dataclass_fields__:
-            yield from _nodes(getattr(value, name))
-
-
 def _identifiers(document: Document) -> Iterator[str]:
-    for node in _nodes((document.parts, document.notes)):
+    for node in nodes(document):
         name = getattr(node, "identifier", None)
         if isinstance(name, str):
             yield name
 
 
 def _has_code(document: Document) -> bool:
-    return any(isinstance(node, CodeText | CodeBlock) for node in _nodes((document.parts, document.notes)))
+    return any(isinstance(node, CodeText | CodeBlock) for node in nodes(document))
 
 
 def _count(contents: tuple[Entry, ...]) -> int:

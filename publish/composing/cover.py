@@ -7,7 +7,7 @@ lines. Widths are estimates from the characters, wide enough for the display fac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 __all__ = ["CoverTitle", "break_title"]
 
@@ -58,7 +58,7 @@ def _width(text: str) -> float:
 def _broken(words: tuple[str, ...], ends: frozenset[int], measure: float, most: int) -> tuple[str, ...]:
     """The least bad way to break the words into lines of the measure; none if a line does not hold."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(start: int, lines: int) -> tuple[float, tuple[str, ...]] | None:
         if start == len(words):
             return 0.0, ()

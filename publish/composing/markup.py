@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from xml.sax.saxutils import escape
 
+from markupsafe import Markup
+
 from publish.composing.binding import Bond, bonds
 from publish.composing.typography import attribution_dash, set_pieces
 from publish.diagnostics import Span
@@ -47,7 +49,7 @@ from publish.document import (
     plain_text,
 )
 
-__all__ = ["Setting", "attribute_text", "heading_form"]
+__all__ = ["Setting", "attribute_text", "bound", "heading_form"]
 
 OPENING_MARKS = "“„«‘‚\"'"
 MARK = "data-apparatus"
@@ -155,7 +157,8 @@ class Setting:
         )
         heading = self.heading(section, label)
         if section.lead is not None:
-            lead = f"<p{_own(section.lead.attributes, section.lead.span)}>{self.inlines(section.lead.children)}</p>"
+            text = self.inlines(section.lead.children, tail=True)
+            lead = f"<p{_own(section.lead.attributes, section.lead.span)}>{text}</p>"
             heading = f'<header class="lead">{heading} {lead}</header>'
         parts = [heading, *(self.block(block) for block in section.blocks)]
         return f"<section{own}>\n" + "\n".join(parts) + "\n</section>"
@@ -196,10 +199,11 @@ class Setting:
         return f"<figure{own}>\n{quoted}{caption}\n</figure>"
 
     def list(self, tag: str, items: tuple[ListItem, ...], own: str) -> str:
-        set_items = (
-            f"<li{attribute_text(data_at=_at(item.span))}>{self.blocks(item.blocks, points=True)}</li>" for item in items
-        )
-        return f"<{tag}{own}>\n" + "\n".join(set_items) + f"\n</{tag}>"
+        lines = []
+        for item in items:
+            text = self.blocks(item.blocks, points=True)
+            lines.append(f"<li{attribute_text(data_at=_at(item.span))}>{text}</li>")
+        return f"<{tag}{own}>\n" + "\n".join(lines) + f"\n</{tag}>"
 
     def definitions(self, block: DefinitionList) -> str:
         parts = []
@@ -244,14 +248,15 @@ class Setting:
 
     def note(self, note: Note) -> str:
         """A note with its ways back, one for each call."""
-        back = "".join(
-            f" <a{attribute_text(class_='backlink', role='doc-backlink', href='#' + _call(note, time), aria_label=self.back_to_text)}"
-            f' data-only="reflow" {MARK}="mark">↑</a>'
-            for time in range(1, self.called[note.identifier] + 1)
-        )
+        back = "".join(self.way_back(_call(note, time)) for time in range(1, self.called[note.identifier] + 1))
         text = self.blocks(note.blocks)
         text = text[: -len("</p>")] + back + "</p>" if text.endswith("</p>") else text + f"<p>{back}</p>"
         return f"<li{attribute_text(id=f'note-{note.number}', data_at=_at(note.span))}>{text}</li>"
+
+    def way_back(self, call: str) -> str:
+        label = self.back_to_text
+        own = attribute_text(class_="backlink", role="doc-backlink", href="#" + call, aria_label=label)
+        return f' <a{own} data-only="reflow" {MARK}="mark">↑</a>'
 
     # --- inlines -------------------------------------------------------------------------------
 
@@ -313,6 +318,11 @@ class Setting:
 
 def _call(note: Note, time: int) -> str:
     return f"noteref-{note.number}" + (f"-{time}" if time > 1 else "")
+
+
+def bound(text: str) -> Markup:
+    """A line of the house's own as markup, its last words and its names kept together."""
+    return Markup(_bonded(text, 0, bonds(text, (), tail=True)))  # noqa: S704 - escaped there
 
 
 # --- text in pieces ----------------------------------------------------------------------------

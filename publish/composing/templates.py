@@ -14,6 +14,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from publish.composing.markup import bound
 from publish.diagnostics import Diagnostic, Severity, Span, ThemeError
 from publish.theming import Template
 
@@ -26,7 +27,11 @@ class _ThemeLoader(BaseLoader):
     def __init__(self, templates: tuple[Template, ...]) -> None:
         self.templates = {template.part: template for template in templates}
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002 - the loader's interface
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
         found = self.templates.get(template)
         if found is None:
             raise TemplateNotFound(template)
@@ -35,7 +40,9 @@ class _ThemeLoader(BaseLoader):
 
 @lru_cache(maxsize=4)
 def _environment(templates: tuple[Template, ...]) -> SandboxedEnvironment:
-    return SandboxedEnvironment(loader=_ThemeLoader(templates), autoescape=True, undefined=StrictUndefined)
+    made = SandboxedEnvironment(loader=_ThemeLoader(templates), autoescape=True, undefined=StrictUndefined)
+    made.filters["bound"] = bound
+    return made
 
 
 def fill(templates: tuple[Template, ...], part: str, values: Mapping[str, object]) -> str:
@@ -48,9 +55,10 @@ def fill(templates: tuple[Template, ...], part: str, values: Mapping[str, object
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise _fault("T020", f"the template fails: {error}", *_place(error, shown)) from error
     try:
-        ElementTree.fromstring(made)  # noqa: S314 - it is made here, from escaped values
+        ElementTree.fromstring(made)
     except ElementTree.ParseError as error:
-        raise _fault("T021", f"the template “{part}” does not make one well-formed element: {error}", shown, 1) from error
+        message = f"the template “{part}” does not make one well-formed element: {error}"
+        raise _fault("T021", message, shown, 1) from error
     return made.strip()
 
 

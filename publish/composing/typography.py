@@ -30,7 +30,7 @@ MARKS = {
 
 _STRAIGHT = re.compile(r"""(?P<double>")|(?P<single>')|(?P<dashes>(?<!-)-{2,3}(?!-))|(?P<spaced>(?<=\s)-(?=\s))""")
 # What begins with an apostrophe: a year or a word cut short.
-_CUT_WORD = re.compile(r"\d|(?:tis|twas|twere|em|til|cause|bout|round)\b", re.I)
+_CUT_WORD = re.compile(r"\d|(?:tis|twas|twere|em|til|cause|bout|round)\b", re.IGNORECASE)
 _OPENS_AFTER = re.compile(r"[\s(\[{\u2013\u2014\u201c\u201e\u00ab\u2018\u201a/-]")
 
 

@@ -5,7 +5,7 @@ No sentence is written here: all come from the theme's labels, and only what bel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from publish.diagnostics import Diagnostic, Severity, ThemeError
@@ -45,10 +45,8 @@ class Wording:
         return {name: label for name, label in self.labels.items() if isinstance(label, str)}
 
     def _lacking(self, name: str) -> ThemeError:
-        return ThemeError(
-            Diagnostic("T013", Severity.ERROR, f"the theme “{self.theme}” has no label “{name}”",
-                       hint="write it into labels/en.yaml")  # fmt: skip
-        )
+        message = f"the theme “{self.theme}” has no label “{name}”"
+        return ThemeError(Diagnostic("T013", Severity.ERROR, message, hint="write it into labels/en.yaml"))
 
     def date(self, date: PartialDate) -> str:
         """A date in words, as precise as it is known."""
@@ -83,28 +81,31 @@ class Wording:
             fields = fields[:1].upper() + fields[1:]
         return self.text(name, fields=fields)
 
-    def corrections(self, corrections: tuple[Correction, ...]) -> str:
-        """What stood, what stands now, and why: quoted exactly, closed without added punctuation."""
+    def corrections(self, corrections: tuple[Correction, ...], form: Callable[[str], str]) -> str:
+        """What stood, what stands now, and why: quoted exactly, closed without added punctuation.
+
+        `form` gives a quoted text the forms that the marks in the whole edition have.
+        """
         return self.text("between-corrections").join(
             self.text(
                 "about-correction" if correction.stands else "about-deletion",
-                stood=" ".join(correction.stood.split()),
-                stands=" ".join(correction.stands.split()),
+                stood=form(" ".join(correction.stood.split())),
+                stands=form(" ".join(correction.stands.split())),
                 because=correction.because,
             )
             for correction in corrections
         )
 
-    def typefaces(self, credits: tuple[Credit, ...]) -> str:
+    def typefaces(self, credited: tuple[Credit, ...]) -> str:
         """Who drew the typefaces, and under which licence they are used."""
         sentences = []
-        for licence in dict.fromkeys(credit.licence for credit in credits):
+        for licence in dict.fromkeys(credit.licence for credit in credited):
             faces = [
                 self.text("about-typeface", typeface=credit.typeface, designer=credit.designer)
-                for credit in credits
+                for credit in credited
                 if credit.licence == licence
             ]
-            name = ("about-licence-one", "about-licence-two")[len(faces) - 1] if len(faces) < 3 else "about-licence-many"
+            name = {1: "about-licence-one", 2: "about-licence-two"}.get(len(faces), "about-licence-many")
             sentences.append(self.text(name, typefaces=self.listed(faces), licence=licence))
         return " ".join(sentences)
 

@@ -138,7 +138,8 @@ def _tree(node: Node, shown: str, faults: Faults) -> Tree:
                 fields[key.value] = _tree(value, shown, faults)
                 places[key.value] = _span(key, shown)
             return Record(fields, places, span)
-    raise AssertionError(f"no such YAML node: {node}")
+        case _:
+            raise AssertionError(f"no such YAML node: {node}")
 
 
 def _span(node: Node, shown: str) -> Span:

@@ -21,7 +21,7 @@ _PIECE = re.compile(
     r"""|(?P<comment>/\*.*?\*/)"""
     r"""|var\(\s*--(?P<name>[A-Za-z0-9_-]+)\s*(?P<end>\)|,)"""
     r"""|(?P<space>\s+)""",
-    re.S,
+    re.DOTALL,
 )
 
 
@@ -44,7 +44,8 @@ def check_names(sheet: Stylesheet, names: Mapping[str, str], faults: Faults) -> 
         if name not in names:
             faults.unknown("token", name, sorted(names), span)
         elif piece["end"] == ",":
-            faults.add("T009", f"the token “{name}” has a fallback, which is never used", span, "leave the fallback out")
+            message = f"the token “{name}” has a fallback, which is never used"
+            faults.add("T009", message, span, "leave the fallback out")
 
 
 def _span(sheet: Stylesheet, start: int, end: int) -> Span:

@@ -266,9 +266,9 @@ def _credits(line: tuple[_Layer, ...], faults: Faults) -> tuple[Credit, ...]:
         record = faults.record(item, "credits")
         keys = ("typeface", "designer", "licence")
         faults.known(record, "credit", (*keys, "code-only"), keys)
-        texts = [faults.text(record.fields[key], key) if key in record.fields else "" for key in keys]
+        typeface, designer, licence = (_given(record, key, "", faults) for key in keys)
         code_only = "code-only" in record.fields and faults.flag(record.fields["code-only"], "code-only")
-        found.append(Credit(*texts, code_only=code_only))
+        found.append(Credit(typeface, designer, licence, code_only))
     return tuple(found)
 
 
@@ -349,8 +349,8 @@ def _faces(
         for item in faults.items(layer.declared.fields.get("faces", Sequence((), layer.declared.span)), "faces"):
             record = faults.record(item, "face")
             faults.known(record, "value of a face", FACE_KEYS, ("family", "file"))
-            key = tuple(_given(record, k, d, faults) for k, d in (("family", ""), ("weight", "400"), ("style", "normal")))
-            declared[key] = record  # type: ignore[index]  # three keys make three values
+            family, weight = _given(record, "family", "", faults), _given(record, "weight", "400", faults)
+            declared[family, weight, _given(record, "style", "normal", faults)] = record
     checked = [made for record in declared.values() if (made := _face(line, record, digest, faults))]
     return tuple(face for face, _ in checked), tuple(file for _, file in checked)
 
@@ -418,7 +418,7 @@ def _check_face(record: Record, file: FontFile, said: tuple[str, str, str], fall
         faults.add("T006", f"“{name}” has the weight {file.weight}, not {weight}", record.span)
     if not file.embeddable:
         faults.add("T008", f"the licence in “{name}” forbids embedding", record.span, "choose another font")
-    needs = () if fallback else NEEDS
+    needs: tuple[str, ...] = () if fallback else NEEDS
     if "needs" in record.fields:
         needs = tuple(faults.text(item, "needs") for item in faults.items(record.fields["needs"], "needs"))
     if lacking := [feature for feature in needs if feature not in file.features]:

@@ -174,9 +174,9 @@ def _pages(tree: Record, faults: Faults) -> dict[str, dict[str, Page]]:
         for trim, value in faults.record(trims, setting).fields.items():
             record = faults.record(value, trim)
             faults.known(record, "value of a page", (*PAGE_LENGTHS, "columns", "stretch"), PAGE_LENGTHS)
-            lengths = [_points(record, key, faults) for key in PAGE_LENGTHS]
-            columns = _count(record, "columns", faults)
-            pages[setting][trim] = Page(*lengths, columns=int(columns), stretch=_count(record, "stretch", faults))
+            width, height, inner, outer, head, foot = (_points(record, key, faults) for key in PAGE_LENGTHS)
+            columns, stretch = int(_count(record, "columns", faults)), _count(record, "stretch", faults)
+            pages[setting][trim] = Page(width, height, inner, outer, head, foot, columns, stretch)
     return pages
 
 
@@ -282,8 +282,8 @@ def reflow_values(tokens: Tokens, setting: str = "reflow") -> dict[str, str]:
     u = min((fit.u for fit in tokens.fits.values()), default=1.0)
     values = _lengths(tokens, layer, 1.0, u)
     values |= {name: _family_list(families) for name, families in _faces(tokens, layer).items()}
-    pick = (lambda c: c.srgb) if setting == "cover" else (lambda c: c.reflow)
-    values |= {name: _hex(pick(colour)) for name, colour in tokens.colours.items()}
+    cover = setting == "cover"
+    values |= {name: _hex(colour.srgb if cover else colour.reflow) for name, colour in tokens.colours.items()}
     return values | {f"{name}-night": _hex(colour.night) for name, colour in tokens.colours.items()}
 
 
