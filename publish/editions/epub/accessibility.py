@@ -162,7 +162,7 @@ def _summary(found: Findings, galley: Galley) -> str:
     Where the house has none, the vocabulary's own terms, which belong to no language: a summary is expected.
     """
     sentences = {
-        "accessibility-summary": True,
+        "accessibility-summary": found.words and found.headings and not found.levels_skipped,
         "accessibility-pictures": 0 < found.pictures == found.described,
         "accessibility-mathematics": 0 < found.formulas == found.spoken,
         "accessibility-pages": found.pages,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
 from publish.composing.galley import Galley
@@ -26,21 +26,14 @@ from publish.editions.epub.metadata import UNIQUE_IDENTIFIER, bibliographic_term
 from publish.editions.epub.navigation import label, navigation, navigation_document, ncx
 from publish.editions.epub.package import PackageFile, PackageTerm, ReadingOrder, pack
 from publish.editions.epub.pagelist import PageMark, identified, mark_pages
+from publish.theming import EmbeddedFace
 
-__all__ = ["EmbeddedFace", "make"]
+__all__ = ["make"]
 
 COVER_PICTURE = "cover.jpg"
 # A title in lines broken by sense is one line to the ear.
 LINES = frozenset({"h1", "p"})
 FONT_TYPES = {"otf": "font/otf", "ttf": "font/ttf"}
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddedFace:
-    """A font file that goes into the archive as it is; `file` is its name in the folder `fonts/`."""
-
-    file: str
-    data: bytes
 
 
 def make(

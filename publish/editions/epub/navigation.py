@@ -71,8 +71,8 @@ def _place(document: ContentDocument, identifier: str | None) -> str:
 def navigation_document(lists: Navigation, galley: Galley, title: str) -> bytes:
     """The navigation document (EPUB 3.3, 7)."""
     contents = _list("toc", "doc-toc", label(galley, "contents"), lists.contents)
-    # For machines alone, so it needs no heading.
-    landmarks = _list("landmarks", None, None, lists.landmarks)
+    # For machines alone, so it may do without a heading.
+    landmarks = _list("landmarks", None, galley.labels.get("landmarks"), lists.landmarks)
     landmarks.set("hidden", "hidden")
     parts = [contents, landmarks]
     if lists.pages:

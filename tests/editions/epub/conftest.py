@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from epub.sheet import FONTS, MODIFIED, PAGES, STYLESHEET, galley, picture
 from publish.editions.edition import Artifact, EpubSpec, Pagination
-from publish.editions.epub.make import EmbeddedFace, make
-from tests.editions.epub.sheet import FONTS, MODIFIED, PAGES, STYLESHEET, galley, picture
+from publish.editions.epub.make import make
+from publish.theming import EmbeddedFace
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,7 @@ LABELS = {
     "contents": "Contents",
     "cover": "Cover",
     "cover-text": "Cover: {text}",
+    "landmarks": "Landmarks",
     "page-list": "Pages",
 }
 
@@ -64,7 +65,7 @@ STYLESHEET = """@font-face { font-family: "Source Serif 4"; src: url(fonts/Sourc
 body { margin: 0 5%; font-family: "Source Serif 4", Charter, Georgia, serif; line-height: 1.45 }
 .masthead { font-family: "Source Sans 3", sans-serif; border-bottom: 1px solid }
 .lead h2 { font-weight: 600 }
-.hang { color: inherit }
+a { color: inherit }
 .points { list-style: square }
 .points li::marker { color: #3579b1 }
 @media (prefers-color-scheme: dark) { .points li::marker { color: #8dbfe8 } }

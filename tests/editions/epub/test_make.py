@@ -13,11 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from publish.composing.galley import Slip, record_text, running_text
-from publish.editions.edition import Artifact, EpubSpec, PageStart, Pagination
-from publish.editions.epub.accessibility import CONFORMANCE
-from publish.editions.epub.make import EmbeddedFace, make
-from tests.editions.epub.sheet import (
+from epub.sheet import (
     ANNEX,
     AUTHORS,
     MODIFIED,
@@ -28,6 +24,11 @@ from tests.editions.epub.sheet import (
     metadata,
     picture,
 )
+from publish.composing.galley import Slip, record_text, running_text
+from publish.editions.edition import Artifact, EpubSpec, PageStart, Pagination
+from publish.editions.epub.accessibility import CONFORMANCE
+from publish.editions.epub.make import make
+from publish.theming import EmbeddedFace
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -71,11 +72,11 @@ def test_two_makes_are_byte_identical(made: Artifact, faces: tuple[EmbeddedFace,
 
 
 def test_hash_seed_and_time_zone_change_nothing(tmp_path: Path) -> None:
-    code = "import sys; from tests.editions.epub.test_make import remade; sys.stdout.buffer.write(remade().data)"
+    code = "import sys; from epub.test_make import remade; sys.stdout.buffer.write(remade().data)"
     files = [
         subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, cwd=Path(__file__).parents[3],
-            env={"PYTHONHASHSEED": seed, "TZ": zone, "PATH": ""},
+            env={"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(Path(__file__).parents[1])},
         ).stdout
         for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/New_York"))
     ]  # fmt: skip

@@ -1,0 +1,114 @@
+"""Reading systems open the EPUB, land where its lists say, load its fonts, and keep the reader's own colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from validators import mutool
+
+from epub.reading_systems import Look, Reading, opened
+from epub.sheet import STYLESHEET, galley, picture
+from publish.editions.edition import Artifact, EpubSpec
+from publish.editions.epub.make import make
+from publish.theming import EmbeddedFace
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=["sheet", "statement"])
+def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fact sheet that was set by hand, and the statement as the whole program makes it."""
+    if request.param == "statement":
+        path: Path = request.getfixturevalue("built").path("epub")
+        return path
+    path = tmp_path_factory.mktemp("sheet") / "sheet.epub"
+    made: Artifact = request.getfixturevalue("made")
+    path.write_bytes(made.data)
+    return path
+
+
+@pytest.fixture(scope="module")
+def reading(book: Path) -> Reading:
+    return opened(book)
+
+
+def plain(text: str) -> str:
+    """A heading without what its form in contents leaves out: capitals, and the colon of one that is run in."""
+    return text.casefold().rstrip(": ")
+
+
+def accents(look: Look) -> dict[str, list[str]]:
+    """The marks that have a colour of their own."""
+    own = {
+        name: [colour for colour in colours if colour not in (*look.colours, "rgba(0, 0, 0, 0)")]
+        for name, colours in look.marks.items()
+    }
+    return {name: colours for name, colours in own.items() if colours}
+
+
+def test_nothing_fails_and_nothing_is_asked_of_the_network(reading: Reading) -> None:
+    assert reading.faults == ()
+    assert reading.outside == ()
+
+
+def test_contents_land_on_their_headings(reading: Reading) -> None:
+    assert len(reading.contents) >= 3
+    for landing in reading.contents:
+        assert landing.heading is not None
+        assert plain(landing.heading) == plain(landing.label)
+        assert landing.seen, landing
+
+
+def test_pages_land_in_their_order(reading: Reading) -> None:
+    assert [landing.label for landing in reading.pages] == [str(n + 1) for n in range(len(reading.pages))]
+    assert len(reading.pages) >= 2
+    for landing in reading.pages:
+        assert landing.seen, landing
+        assert landing.following, landing
+
+
+def test_fonts_are_loaded(reading: Reading) -> None:
+    assert {face.status for face in reading.faces} == {"loaded"}
+    assert {face.family for face in reading.faces} >= {"Source Serif 4", "Source Sans 3"}
+    assert sum(face.used for face in reading.faces) >= 3
+
+
+def test_night_mode_is_obeyed(reading: Reading) -> None:
+    assert reading.day.colours == ("rgb(40, 30, 20)",)
+    assert reading.night.colours == ("rgb(200, 210, 220)",)
+    assert reading.day.grounds == reading.night.grounds == ("rgba(0, 0, 0, 0)",)
+    by_day, by_night = accents(reading.day), accents(reading.night)
+    assert by_day
+    assert by_day.keys() == by_night.keys()
+    assert all(set(by_day[name]).isdisjoint(by_night[name]) for name in by_day)
+
+
+def test_type_follows_the_readers_size(reading: Reading) -> None:
+    assert reading.large.sizes == tuple(pytest.approx(2 * size) for size in reading.day.sizes)
+
+
+def test_metadata_is_understood(reading: Reading) -> None:
+    assert reading.metadata["title"]
+    assert reading.metadata["language"] == "en-US"
+    assert reading.metadata["publisher"]
+
+
+def test_mupdf_draws_it(book: Path, tmp_path: Path) -> None:
+    mutool("draw", "-o", tmp_path / "%d.png", book)
+    assert len(list(tmp_path.glob("*.png"))) >= 2
+
+
+def test_forced_colours_and_sizes_are_seen(faces: tuple[EmbeddedFace, ...], tmp_path: Path) -> None:
+    """The reading system does tell a book that does not obey."""
+    forced = "p { color: #111; font-size: 12px } .points li::marker { color: #3579b1 !important }"
+    book = tmp_path / "forced.epub"
+    cover = picture(1600, 2560, "JPEG")
+    spec = EpubSpec("epub", None)
+    book.write_bytes(make(galley(), STYLESHEET + forced, faces[1:], cover, spec, None, "2019-05-01T00:00:00Z").data)
+    reading = opened(book)
+    assert "rgb(17, 17, 17)" in reading.night.colours
+    assert accents(reading.day) == accents(reading.night)
+    assert 12 in reading.large.sizes
+    assert "error" in {face.status for face in reading.faces}
+    assert reading.pages == ()
