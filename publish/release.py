@@ -25,7 +25,7 @@ class FontRecord(_Record):
     sha256: str
 
 
-class EditionRecord(_Record, omit_defaults=True):
+class EditionRecord(_Record, kw_only=True, omit_defaults=True):
     """One edition; a failed one has no file."""
 
     edition: str
@@ -39,7 +39,7 @@ class EditionRecord(_Record, omit_defaults=True):
     pages: int | None = None
 
 
-class Manifest(_Record):
+class Manifest(_Record, kw_only=True):
     """`manifest.json`, format 1. Paths are relative to the folder that it lies in."""
 
     format: int = 1

@@ -46,7 +46,7 @@ def make_epub(
     galley: Galley, theme: Theme, cover: bytes, spec: EpubSpec, pagination: Pagination | None, modified: str
 ) -> Artifact:
     """An EPUB; see `editions.epub.make`."""
-    from publish.editions.epub import make
+    from publish.editions.epub.make import make
     from publish.theming import embedded_faces
 
     return make(galley, reflow_stylesheet(theme), embedded_faces(theme), cover, spec, pagination, modified)
@@ -77,5 +77,5 @@ def start_pool(jobs: int) -> Executor:
 def _warm_up() -> None:
     """Import the engines while the main process still reads."""
     import publish.editions.cover
-    import publish.editions.epub
+    import publish.editions.epub.make
     import publish.editions.pdf.make  # noqa: F401 - imported for what it loads

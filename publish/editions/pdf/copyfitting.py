@@ -7,7 +7,7 @@ then an input of every fitted edition, so that all of them break pages at the sa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publish.diagnostics import Diagnostic, Severity
 from publish.editions.edition import Fit
@@ -35,18 +35,21 @@ def choose(fits: tuple[str, ...], lay_out: Callable[[Fit], Laid]) -> Fitted:
 
     `fits` are the names of the theme's fits, largest first; `lay_out` lays the whole edition out for a fit.
     """
-    fitted: Fitted | None = None
     for name in fits:
-        fit = Fit(name, "side")
-        laid = lay_out(fit)
-        if laid.facts.colophon is not None and laid.facts.colophon.collides:
-            fit = Fit(name, "after")
-            laid = lay_out(fit)
-        fitted = Fitted(fit, laid, ())
-        if fills_last_page(laid.facts):
-            return fitted
-    assert fitted is not None, "a theme has at least one fit"
-    return Fitted(fitted.fit, fitted.laid, (_poor(fitted.laid.facts),))
+        fitted = Fitted(Fit(name, "side"), lay_out(Fit(name, "side")), ())
+        if fills_last_page(fitted.laid.facts):
+            return _placed(fitted, lay_out)
+    poor = _poor(fitted.laid.facts)
+    return replace(_placed(fitted, lay_out), findings=(poor,))
+
+
+def _placed(fitted: Fitted, lay_out: Callable[[Fit], Laid]) -> Fitted:
+    """The colophon stays beside the text unless it runs into it there."""
+    inset = fitted.laid.facts.colophon
+    if inset is None or not inset.collides:
+        return fitted
+    fit = replace(fitted.fit, colophon="after")
+    return Fitted(fit, lay_out(fit), fitted.findings)
 
 
 def fills_last_page(facts: UnitFacts) -> bool:

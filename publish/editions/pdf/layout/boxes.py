@@ -31,6 +31,7 @@ def text_boxes(box: Any) -> Iterator[tuple[Any, bool]]:
 
 
 def texts(line: Any) -> Iterator[Any]:
+    """Text boxes of a line, in order."""
     for child in getattr(line, "children", ()):
         child = unwrapped(child)
         if isinstance(child, kinds().TextBox):
@@ -51,8 +52,10 @@ OUT_OF_FLOW = ("AbsolutePlaceholder", "FootnoteAreaBox", "NoteAreaBox")
 
 
 def lines(box: Any) -> Iterator[Any]:
-    """Line boxes of the text in flow: no margin boxes, nothing absolutely placed, no notes."""
+    """Line boxes of the text in flow: no margin boxes, nothing absolutely placed, no notes, no colophon."""
     for child in getattr(box, "children", ()):
+        if child.element is not None and child.element.get("data-apparatus") == "colophon":
+            continue
         if type(child).__name__ in OUT_OF_FLOW or isinstance(child, kinds().MarginBox):
             continue
         if isinstance(child, kinds().LineBox):
@@ -63,6 +66,7 @@ def lines(box: Any) -> Iterator[Any]:
 
 
 def boxes(box: Any) -> Iterator[Any]:
+    """Every box of a page but those in its margins."""
     for child in getattr(box, "children", ()):
         child = unwrapped(child)
         if not isinstance(child, kinds().MarginBox):

@@ -173,5 +173,16 @@ def document_of(
     html.media_type = "print"
     html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
     html.etree_element = html.wrapper_element.etree_element
-    sheet = engine.CSS(string=stylesheet, base_url=SCHEME, url_fetcher=fetcher, font_config=font_map)
+    sheet, complaints = _parsed(engine, font_map, stylesheet)
+    for complaint in complaints:
+        logging.getLogger("weasyprint").warning(complaint)
     return html.render(font_config=font_map, stylesheets=[sheet], pdf_tags=True)
+
+
+# Layouts of one edition differ in what they print and seldom in their style.
+@lru_cache(maxsize=8)
+def _parsed(engine: Any, font_map: Any, stylesheet: str) -> tuple[Any, tuple[str, ...]]:
+    """A parsed stylesheet, which can load nothing, and what the engine says against it."""
+    with listening() as complaints:
+        sheet = engine.CSS(string=stylesheet, base_url=SCHEME, url_fetcher=_fetcher(()), font_config=font_map)
+    return sheet, tuple(complaints)
