@@ -26,10 +26,11 @@ SYSTEM_FOR_BUILDING='
 library libpango-1.0       libpango-1.0-0       pango
 library libpangoft2-1.0    libpangoft2-1.0-0    pango
 library libharfbuzz-subset libharfbuzz-subset0  harfbuzz'
-SYSTEM_FOR_TESTING='
-program pdftotext          poppler-utils        poppler
+SYSTEM_FOR_PICTURES='
+program pdftoppm           poppler-utils        poppler
+program mutool             mupdf-tools          mupdf-tools'
+SYSTEM_FOR_TESTING="$SYSTEM_FOR_PICTURES"'
 program gs                 ghostscript          ghostscript
-program mutool             mupdf-tools          mupdf-tools
 java    17                 default-jre-headless openjdk
 program mvn                maven                maven
 program node               nodejs               node

@@ -1,0 +1,161 @@
+"""Measure whole processes in turns, and compare their medians.
+
+`statement`: the four editions of the statement, nothing reused, beside the bare `weasyprint` command that makes one
+tagged PDF of the same galley with the same stylesheet and fonts.
+`help`: `publish --help` beside the library it stands on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+STATEMENT = "source/us-japan-friendship.md"
+# What the bare command lays out: an edition for the screen has what all have, and no printer's colours.
+EDITION = "screen"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A process to measure; `environment` is added to this one's."""
+
+    name: str
+    words: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a process and those that it waited for came to: seconds, and the largest one's memory in bytes."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+def measure(command: Command) -> Run:
+    """Run a command to its end. SystemExit with what it said if it fails."""
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command.words, stdout=said, stderr=said, cwd=ROOT, env={**os.environ, **command.environment}
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(f"{command.name} ended with {process.returncode}:\n{said.read().decode()}")
+    # Linux counts in kibibytes, macOS in bytes.
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+
+
+def in_turns(commands: tuple[Command, ...], runs: int) -> list[list[Run]]:
+    """Runs of each command, interleaved, so that whatever else the machine does falls on all; the first is not kept."""
+    rounds = [[measure(command) for command in commands] for _ in range(runs + 1)]
+    return [list(column) for column in zip(*rounds[1:], strict=True)]
+
+
+def table(commands: tuple[Command, ...], measured: list[list[Run]]) -> str:
+    """The figures of each command, and the ratio of the first one's medians to the second one's."""
+    width = max(len(command.name) for command in commands)
+    lines = [f"{'':{width}}  wall s: min  median     max   cpu s: median   peak MB: median"]
+    for command, runs in zip(commands, measured, strict=True):
+        walls = [run.wall for run in runs]
+        cpu, memory = median(run.cpu for run in runs), median(run.memory for run in runs)
+        lines.append(
+            f"{command.name:{width}}  {min(walls):11.3f}  {median(walls):6.3f}  {max(walls):6.3f}"
+            f"  {cpu:14.3f}  {memory / 1e6:16.0f}"
+        )
+    first, second = measured
+    wall = median(run.wall for run in first) / median(run.wall for run in second)
+    cpu = median(run.cpu for run in first) / median(run.cpu for run in second)
+    return "\n".join([*lines, f"ratio of medians: {wall:.2f} in wall time, {cpu:.2f} in CPU time"])
+
+
+# --- what is compared ------------------------------------------------------------------------------------------------
+
+FONTS = """<?xml version="1.0"?>
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
+"""
+
+
+def export(folder: Path) -> Path:
+    """Write the statement's galley as one HTML page with its stylesheet and files, as the screen edition is laid out.
+
+    Copyfitting is done here, so that the bare command has the fit for nothing.
+    """
+    from publish.build.prepare import prepare
+    from publish.editions.edition import PrintSpec
+    from publish.editions.pdf.layout.running import SCHEME, tree
+    from publish.editions.pdf.make import _unit, make
+    from publish.workspace import Workspace
+
+    prepared = prepare(Workspace.on_disk(ROOT), STATEMENT)
+    spec = next(each for each in prepared.specs if isinstance(each, PrintSpec) and each.name == EDITION)
+    made = make(prepared.galley, spec, prepared.paper(str(folder / "fontconfig"), spec))
+    laid = _unit(prepared.galley, spec, prepared.theme, made.fit, dict(made.folios))
+    root, _ = tree(laid)
+    head = root.find("head")
+    assert head is not None
+    ElementTree.SubElement(head, "meta", {"charset": "utf-8"})
+    ElementTree.SubElement(head, "link", {"rel": "stylesheet", "href": "galley.css"})
+    page = folder / "galley.html"
+    text = ElementTree.tostring(root, encoding="unicode", method="html").replace(f'"{SCHEME}', '"')
+    page.write_text(f"<!DOCTYPE html>\n{text}", encoding="utf-8")
+    (folder / "galley.css").write_text(laid.stylesheet.replace(SCHEME, ""), encoding="utf-8")
+    for resource in laid.resources:
+        (folder / resource.name).write_bytes(resource.data)
+    return page
+
+
+def statement(folder: Path) -> tuple[Command, ...]:
+    page = export(folder)
+    configuration = folder / "fonts.conf"
+    fonts = ROOT / "styles/house/fonts"
+    configuration.write_text(FONTS.format(fonts=fonts, cache=folder / "fontconfig"), encoding="utf-8")
+    build = (str(BIN / "publish"), "build", "--no-cache", "--quiet", "--output", str(folder / "build"), STATEMENT)
+    bare = (str(BIN / "weasyprint"), "--quiet", "--pdf-tags", str(page), str(folder / "bare.pdf"))
+    return (
+        Command("publish build: four editions", build, {}),
+        Command("weasyprint: one tagged PDF", bare, {"FONTCONFIG_FILE": str(configuration)}),
+    )
+
+
+def help_text(_folder: Path) -> tuple[Command, ...]:
+    return (
+        Command("publish --help", (str(BIN / "publish"), "--help"), {}),
+        Command('python -c "import click"', (sys.executable, "-c", "import click"), {}),
+    )
+
+
+BENCHES = {"statement": statement, "help": help_text}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("bench", choices=sorted(BENCHES))
+    parser.add_argument("--runs", type=int, default=15, metavar="N", help="runs of each that count (default: 15)")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        commands = BENCHES[arguments.bench](Path(folder))
+        measured = in_turns(commands, arguments.runs)
+    print(f"{arguments.bench}: {arguments.runs} runs of each, in turns; {platform.system()}, {os.cpu_count()} cores,")
+    print(f"Python {platform.python_version()}")
+    print(table(commands, measured))
+
+
+if __name__ == "__main__":
+    main()
