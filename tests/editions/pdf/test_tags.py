@@ -1,0 +1,159 @@
+"""The tag tree: what each construct of the galley becomes, and that every claim of it is true in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publish.editions.pdf.assembly import assemble, save
+from publish.editions.pdf.layout import lay_out, write
+from publish.editions.pdf.unit import Unit, UnitResource
+from publish.inspection import PdfFacts, inspect_pdf
+
+FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("SourceS*4-*.otf")))
+STYLE = """
+@page { size: 300pt 400pt; margin: 20pt; @top-center { content: 'Running head' } }
+html { font: 10pt/14pt 'Source Serif 4' } h1, h2 { font-weight: 600 }
+ul { list-style: disc } h1 { bookmark-level: 1 } h2 { bookmark-level: 2; bookmark-label: attr(data-nav) } .next { break-before: page }
+"""
+BAR = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("fontconfig"))
+
+
+def tagged(body: str, cache: str) -> PdfFacts:
+    unit = Unit(
+        slips=(("text", f"<article>{body}</article>"),), stylesheet=STYLE, classes=(), language="en", direction="ltr",
+        title="Title", first_page=1, total="", references=(),
+        resources=(UnitResource("bar.svg", "image/svg+xml", BAR),),
+    )  # fmt: skip
+    artifact = write(lay_out(unit, FONTS, cache))
+    assert artifact.facts.findings == ()
+    return inspect_pdf(save(assemble((artifact,), "en"), compact=True, version="1.7"))
+
+
+def outline(facts: PdfFacts) -> list[tuple[str, str]]:
+    """The last role and the text of each block."""
+    return [(block.roles[-1], block.text) for block in facts.blocks]
+
+
+def test_a_list_item_has_a_label_and_a_body(cache: str) -> None:
+    facts = tagged("<ul><li><p>One</p></li><li>Two<ul><li>Inner</li></ul></li></ul>", cache)
+    paths = {block.text: block.roles for block in facts.blocks}
+    assert paths["One"][-4:] == ("L", "LI", "LBody", "P")
+    assert paths["Two"][-3:] == ("L", "LI", "LBody")
+    assert paths["Inner"][-5:] == ("LI", "LBody", "L", "LI", "LBody")
+    assert [block.roles[-1] for block in facts.blocks].count("Lbl") == 3
+
+
+def test_definitions_are_items_of_label_and_body(cache: str) -> None:
+    facts = tagged("<dl><dt>Galley</dt><dd>Text set.</dd><dd>A ship.</dd><dt>Slip</dt><dd>One length.</dd></dl>", cache)
+    assert outline(facts) == [
+        ("Lbl", "Galley"), ("LBody", "Text set."), ("LBody", "A ship."), ("Lbl", "Slip"), ("LBody", "One length."),
+    ]  # fmt: skip
+    assert [tag.role for tag in facts.tags].count("LI") == 2
+
+
+def test_a_figure_holds_its_picture_and_caption(cache: str) -> None:
+    facts = tagged('<figure><img src="bar.svg" alt="A bar"/><figcaption>How long it is</figcaption></figure>', cache)
+    (figure,) = [tag for tag in facts.tags if tag.role == "Figure"]
+    assert figure.alternative == "A bar"
+    (caption,) = [block for block in facts.blocks if block.text == "How long it is"]
+    assert caption.roles[-3:] == ("Figure", "Caption", "P")
+
+
+def test_a_decorative_picture_is_no_part_of_the_tree(cache: str) -> None:
+    facts = tagged('<p>Text <img src="bar.svg" alt=""/></p>', cache)
+    assert "Figure" not in [tag.role for tag in facts.tags]
+
+
+def test_table_headers_and_cells(cache: str) -> None:
+    table = (
+        "<table><caption>Trade</caption><thead><tr><th>Year</th><th>Sum</th></tr></thead>"
+        '<tbody><tr><th scope="row">2019</th><td>7</td></tr></tbody></table>'
+    )
+    facts = tagged(table, cache)
+    assert outline(facts) == [("Caption", "Trade"), ("TH", "Year"), ("TH", "Sum"), ("TH", "2019"), ("TD", "7")]
+    assert {"Table", "THead", "TBody", "TR"} <= {tag.role for tag in facts.tags}
+
+
+def test_a_repeated_table_head_is_there_once(cache: str) -> None:
+    rows = "".join(f"<tr><td>row {n}</td></tr>" for n in range(40))
+    facts = tagged(f"<table><thead><tr><th>Year</th></tr></thead><tbody>{rows}</tbody></table>", cache)
+    assert len(facts.pages) > 1
+    assert [role for role, _ in outline(facts)].count("TH") == 1
+    assert [role for role, _ in outline(facts)].count("TD") == 40
+
+
+def test_links_say_where_they_lead(cache: str) -> None:
+    body = (
+        '<p>See <a href="#there">the end</a> or <a href="https://example.org/x">the web</a>.</p>'
+        '<h2 class="next" id="there">End</h2>'
+    )
+    facts = tagged(body, cache)
+    assert [(link.target, link.description) for link in facts.links] == [
+        ("#there", "the end"),
+        ("https://example.org/x", "the web"),
+    ]
+    assert facts.destinations["there"] == 1
+    assert [tag.role for tag in facts.tags].count("Link") == 2
+    assert facts.blocks[0].text == "See the end or the web."
+
+
+def test_a_link_over_two_lines_is_one_link_of_two_areas(cache: str) -> None:
+    facts = tagged(f'<p>{"word " * 8}<a href="https://example.org/">{"linked " * 9}</a></p>', cache)
+    assert len(facts.links) == 2
+    assert [tag.role for tag in facts.tags].count("Link") == 1
+
+
+def test_languages_are_told(cache: str) -> None:
+    facts = tagged('<p>The <span lang="fr">communiqué</span> of <em lang="de">Bonn</em></p><p lang="ja">x</p>', cache)
+    assert {tag.language for tag in facts.tags if tag.language} == {"fr", "de", "ja"}
+
+
+def test_running_heads_are_artifacts(cache: str) -> None:
+    facts = tagged("<p>Text</p>", cache)
+    assert outline(facts) == [("P", "Text")]
+    assert "Running head" in "".join(run.text for run in facts.pages[0].artifacts)
+    assert facts.pages[0].unmarked.strip() == ""
+
+
+def test_apparatus_is_named(cache: str) -> None:
+    facts = tagged('<header data-apparatus="masthead"><p>House</p></header><p>Text</p>', cache)
+    assert [(block.text, block.titles) for block in facts.blocks] == [("House", ("masthead",)), ("Text", ())]
+
+
+def test_the_outline_uses_the_declared_forms(cache: str) -> None:
+    facts = tagged('<h1>Title</h1><h2 data-nav="First">FIRST:</h2><h2 data-nav="Second" class="next">SECOND:</h2>', cache)
+    (title,) = facts.outline
+    assert [(kid.label, kid.page) for kid in title.kids] == [("First", 0), ("Second", 1)]
+
+
+def test_text_in_one_element_keeps_its_order_around_others(cache: str) -> None:
+    facts = tagged("<p>one <em>two</em> three <strong>four <em>five</em></strong> six</p>", cache)
+    assert outline(facts) == [("P", "one two three four five six")]
+
+
+def test_a_block_placed_elsewhere_stands_where_the_document_has_it(cache: str) -> None:
+    body = '<p>First</p><p style="position: absolute; top: 0">Second</p><p>Third</p>'
+    assert [text for _, text in outline(tagged(body, cache))] == ["First", "Second", "Third"]
+
+
+def test_units_make_one_file(cache: str) -> None:
+    def made(name: str, body: str) -> object:
+        unit = Unit(
+            slips=((name, body),), stylesheet=STYLE, classes=(), language="en", direction="ltr", title="T",
+            first_page=1, total="", references=(), resources=(),
+        )  # fmt: skip
+        return write(lay_out(unit, FONTS, cache))
+
+    one = made("a", '<section><h1>One</h1><p><a href="#two">to two</a></p></section>')
+    two = made("b", '<section><h1 id="two">Two</h1><p>Text</p></section>')
+    facts = inspect_pdf(save(assemble((one, two), "en"), compact=True, version="1.7"))  # type: ignore[arg-type]
+    assert [text for _, text in outline(facts)] == ["One", "to two", "Two", "Text"]
+    assert facts.destinations["two"] == 1
+    assert [(mark.label, mark.page) for mark in facts.outline] == [("One", 0), ("Two", 1)]
