@@ -128,10 +128,12 @@ class Drawing:
             case "Do" | "sh":
                 self.draw(operator, str(operands[0]), resources)
             case _:
-                if operator in FILLS:
-                    self.other_paints.add(self.state.fill)
-                if operator in STROKES:
-                    self.other_paints.add(self.state.stroke)
+                self.paint(operator)
+
+    def paint(self, operator: str) -> None:
+        sides = ((self.state.fill, FILLS), (self.state.stroke, STROKES))
+        # A pattern's own colours were taken when it was chosen.
+        self.other_paints.update(paint for paint, by in sides if operator in by and paint.space != "Pattern")
 
     # -- colours --
 

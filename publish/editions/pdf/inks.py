@@ -26,8 +26,8 @@ from publish.editions.pdf.intent import calibrated_rgb
 
 __all__ = ["separate"]
 
-# Channels closer than one step of eight bits are the same grey.
-NEUTRAL = 1 / 255
+# Channels that differ by no more than one step of eight bits are the same grey.
+NEUTRAL = 1.5 / 255
 
 SHOWING = frozenset(("Tj", "TJ", "'", '"'))
 # Halftones and transfer functions are the press's own business (ISO 15930-7, 6.11).
