@@ -73,6 +73,9 @@ SEMANTICS = {
     "doc-toc": "toc",
 }
 
+# By these the text of record can be told apart in the finished file, and be proved there.
+KEPT = frozenset({"data-apparatus", "data-only"})
+
 # Attributes that name a file of the galley: img and source, SVG's image, video.
 FILE_ATTRIBUTES = ("src", "href", "poster")
 
@@ -127,7 +130,8 @@ def _reflowable(body: Element) -> Element:
     """The tree with EPUB's own markup, and without the marks that only paged editions and messages need."""
     _without_paged(body)
     for element in body.iter():
-        element.attrib.pop("data-at", None)
+        for name in [name for name in element.attrib if name.startswith("data-") and name not in KEPT]:
+            del element.attrib[name]
         if (role := element.get("role")) in SEMANTICS:
             element.set("epub:type", SEMANTICS[role])
         # EPUB 3.3, 6.1.2.1 takes XHTML as XML does, so a language is said both ways.

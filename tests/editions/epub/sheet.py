@@ -15,7 +15,7 @@ FONTS = Path(__file__).parents[3] / "styles" / "house" / "fonts"
 
 MODIFIED = "2019-05-01T00:00:00Z"
 
-TEXT = """<article lang="en-US" data-at="source/sheet.md:1:1">
+TEXT = """<article lang="en-US" data-folio-before="Page " data-at="source/sheet.md:1:1">
 <header class="front"><div class="masthead" data-apparatus="masthead"><p class="issuer">House of Tests</p>
 <p class="kind">Fact sheet</p></div><h1 class="title" data-apparatus="masthead"><span class="line">Bridges</span>
 <span class="line">and Tunnels</span></h1></header>
@@ -62,6 +62,7 @@ STYLESHEET = """@font-face { font-family: "Source Serif 4"; src: url(fonts/Sourc
 @font-face { font-family: "Source Serif 4"; font-style: italic; src: url(fonts/SourceSerif4-It.otf) }
 @font-face { font-family: "Source Serif 4"; font-weight: 600; src: url(fonts/SourceSerif4-Semibold.otf) }
 @font-face { font-family: "Source Sans 3"; src: url(fonts/SourceSans3-Regular.otf) }
+article, figcaption, figure, header, nav, section { display: block }
 body { margin: 0 5%; font-family: "Source Serif 4", Charter, Georgia, serif; line-height: 1.45 }
 .masthead { font-family: "Source Sans 3", sans-serif; border-bottom: 1px solid }
 .lead h2 { font-weight: 600 }

@@ -130,8 +130,7 @@ def test_text_of_record_is_the_galleys(made: Artifact) -> None:
 def test_what_is_paged_alone_is_taken_out(made: Artifact) -> None:
     text = unpacked(made)["EPUB/text/text.xhtml"].decode()
     assert 'data-only="paged"' not in text
-    assert "data-page-of" not in text
-    assert "data-at" not in text
+    assert set(re.findall(r"data-[a-z-]+", text)) == {"data-apparatus"}
     # … and what belongs to reflowable editions stays.
     slip = Slip(
         "text", "T", '<section id="a"><h2>A</h2> x<i data-only="paged">no</i>y <i data-only="reflow">yes</i></section>'

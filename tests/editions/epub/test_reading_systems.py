@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from validators import mutool
@@ -14,6 +16,8 @@ from publish.editions.epub.make import make
 from publish.theming import EmbeddedFace
 
 pytestmark = pytest.mark.slow
+
+BLOCKS = {f"{{http://www.w3.org/1999/xhtml}}{name}" for name in ("p", "h1", "h2", "h3", "figcaption", "td", "th")}
 
 
 @pytest.fixture(scope="module", params=["sheet", "statement"])
@@ -94,9 +98,30 @@ def test_metadata_is_understood(reading: Reading) -> None:
     assert reading.metadata["publisher"]
 
 
-def test_mupdf_draws_it(book: Path, tmp_path: Path) -> None:
+def blocks(book: Path) -> list[str]:
+    """The paragraphs and headings of the content documents, without spaces and capitals."""
+    with zipfile.ZipFile(book) as archive:
+        names = [name for name in archive.namelist() if name.startswith("EPUB/text/")]
+        bodies = [fromstring(archive.read(name)) for name in names]
+    found = [element for body in bodies for element in body.iter() if element.tag in BLOCKS and no_drawing(element)]
+    return ["".join("".join(element.itertext()).split()).casefold() for element in found]
+
+
+def no_drawing(element: Element) -> bool:
+    """MuPDF draws a formula's letters each by itself."""
+    return not any(child.tag.endswith("}math") for child in element.iter())
+
+
+def test_mupdf_draws_it_and_keeps_the_order_of_its_words(book: Path, tmp_path: Path) -> None:
+    """MuPDF takes HTML's newer elements for inline ones unless the stylesheet says otherwise."""
     mutool("draw", "-o", tmp_path / "%d.png", book)
     assert len(list(tmp_path.glob("*.png"))) >= 2
+    drawn = "".join(mutool("draw", "-F", "text", book).split()).casefold()
+    place = 0
+    for block in blocks(book):
+        found = drawn.find(block, place)
+        assert found >= 0, f"out of its place: {block}"
+        place = found + len(block)
 
 
 def test_forced_colours_and_sizes_are_seen(faces: tuple[EmbeddedFace, ...], tmp_path: Path) -> None:
