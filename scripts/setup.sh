@@ -19,6 +19,13 @@ cd "$ROOT"
 say() { printf '%s: %s\n' "$NAME" "$1" >&2; }
 fail() { say "$1"; exit 1; }
 
+# quietly COMMAND…: what it writes is shown only if it fails.
+quietly() {
+  if written=$("$@" 2>&1); then return 0; fi
+  printf '%s\n' "$written" >&2
+  fail "this failed: $*"
+}
+
 # --- the system ------------------------------------------------------------------------------------------------------
 
 # A line each: how it is looked for, what is looked for, Debian's package, Homebrew's formula.
@@ -129,11 +136,11 @@ install_system() {
       fail "missing on this machine. Run as root: apt-get install --no-install-recommends$missing"
     fi
   fi
-  $become apt-get update -qq >&2
+  quietly $become apt-get update
   find_python >/dev/null || missing="$missing $(python_package)"
   say "installing:$missing"
   # shellcheck disable=SC2086 # the names are to be split
-  $become env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >&2
+  quietly $become env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $missing
 }
 
 # --- the virtual environment -----------------------------------------------------------------------------------------
@@ -154,8 +161,8 @@ need_environment() {
   requirements=
   for lock in "$@"; do requirements="$requirements -r $lock"; done
   # shellcheck disable=SC2086 # the options are to be split
-  "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-deps $requirements >&2
-  "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . >&2
+  quietly "$PYTHON" -m pip install --disable-pip-version-check --no-deps $requirements
+  quietly "$PYTHON" -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
   stamp ".venv/stamp-$kind" "$made_from"
 }
 
@@ -185,8 +192,8 @@ need_verapdf() {
   [ ! -f ".tools/verapdf/cli-$VERAPDF.jar" ] || return 0
   say "fetching veraPDF $VERAPDF"
   # The jar of the command line holds all that it depends on.
-  mvn --batch-mode --quiet "$DEPENDENCY_PLUGIN:copy" "-Dartifact=org.verapdf.apps:cli:$VERAPDF" \
-    -DoutputDirectory="$ROOT/.tools/verapdf" >&2
+  quietly mvn --batch-mode "$DEPENDENCY_PLUGIN:copy" "-Dartifact=org.verapdf.apps:cli:$VERAPDF" \
+    -DoutputDirectory="$ROOT/.tools/verapdf"
 }
 
 # need_node_tool FOLDER: install what a package-lock.json names under .tools, in a folder of the same name.
@@ -197,7 +204,7 @@ need_node_tool() {
   say "fetching what $1 names"
   cp "$1/package.json" "$1/package-lock.json" "$home"
   # No install scripts: the one that matters would fetch a browser, and there is one.
-  (cd "$home" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+  quietly npm --prefix "$home" ci --ignore-scripts --no-audit --no-fund
   cp "$1/package-lock.json" "$home/installed.json"
 }
 
