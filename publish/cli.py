@@ -234,7 +234,7 @@ def main() -> None:
     from publish.diagnostics import PublishError, ToolError, show
 
     try:
-        publish.main(standalone_mode=False)
+        publish.main(prog_name="publish", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)

@@ -13,19 +13,19 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """A JSON object; keys are written with hyphens."""
 
 
-class SourceRecord(_Record):
+class SourceRecord(_Record, frozen=True):
     sha256: str
     """Digest over all inputs: manuscripts, pictures and theme."""
     revision: str | None
 
 
-class FontRecord(_Record):
+class FontRecord(_Record, frozen=True):
     family: str
     file: str
     sha256: str
 
 
-class EditionRecord(_Record, kw_only=True, omit_defaults=True):
+class EditionRecord(_Record, frozen=True, kw_only=True, omit_defaults=True):
     """One edition; a failed one has no file."""
 
     edition: str
@@ -39,7 +39,7 @@ class EditionRecord(_Record, kw_only=True, omit_defaults=True):
     pages: int | None = None
 
 
-class Manifest(_Record, kw_only=True):
+class Manifest(_Record, frozen=True, kw_only=True):
     """`manifest.json`, format 1. Paths are relative to the folder that it lies in."""
 
     format: int = 1
@@ -53,7 +53,7 @@ class Manifest(_Record, kw_only=True):
     editions: tuple[EditionRecord, ...]
 
 
-class Finding(_Record):
+class Finding(_Record, frozen=True):
     """A diagnostic as JSON; null where something is unknown."""
 
     code: str

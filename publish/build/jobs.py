@@ -13,11 +13,11 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from publish.composing.galley import Galley
-from publish.editions.edition import Artifact, EpubSpec, Fit, Pagination, PrintSpec
+from publish.editions.edition import Edition, EpubSpec, Fit, Pagination, PrintSpec
 from publish.theming import Theme, cover_stylesheet, reflow_stylesheet
 
 if TYPE_CHECKING:
-    from publish.editions.pdf.make import PagedEdition, Paper
+    from publish.editions.pdf.make import Paper
 
 __all__ = ["draw_cover", "make_epub", "make_paged", "start_pool"]
 
@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 def make_paged(
     galley: Galley, spec: PrintSpec, paper: Paper, fit: Fit | None, folios: tuple[tuple[str, str], ...]
-) -> PagedEdition:
+) -> Edition:
     """A paged edition; see `editions.pdf.make`."""
     from publish.editions.pdf.make import make
 
@@ -44,12 +44,12 @@ def draw_cover(galley: Galley, theme: Theme, font_cache: str) -> bytes:
 
 def make_epub(
     galley: Galley, theme: Theme, cover: bytes, spec: EpubSpec, pagination: Pagination | None, modified: str
-) -> Artifact:
+) -> Edition:
     """An EPUB; see `editions.epub.make`."""
     from publish.editions.epub.make import make
     from publish.theming import embedded_faces
 
-    return make(galley, reflow_stylesheet(theme), embedded_faces(theme), cover, spec, pagination, modified)
+    return Edition(make(galley, reflow_stylesheet(theme), embedded_faces(theme), cover, spec, pagination, modified))
 
 
 class _Here(Executor):

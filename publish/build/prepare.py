@@ -57,11 +57,17 @@ class Prepared:
         """The edition that the fit is chosen by: the first that is fitted."""
         return next((spec.name for spec in self.specs if isinstance(spec, PrintSpec) and spec.fitted), None)
 
-    def needs(self, spec: EditionSpec) -> str | None:
-        """The edition that must be finished before this one: the one that fits it, or gives its page list."""
+    def follows(self, edition: str) -> tuple[str, ...]:
+        """The editions that must be finished before one, the nearest first.
+
+        An edition that is fitted follows the one that the fit is chosen by; an EPUB the one whose pages it lists.
+        """
+        spec = next(spec for spec in self.specs if spec.name == edition)
         if isinstance(spec, EpubSpec):
-            return spec.page_list_from
-        return self.fitted_by if spec.fitted and spec.name != self.fitted_by else None
+            before = spec.page_list_from
+        else:
+            before = self.fitted_by if spec.fitted and spec.name != self.fitted_by else None
+        return (before, *self.follows(before)) if before is not None else ()
 
     def paper(self, font_cache: str, spec: PrintSpec) -> Paper:
         """What a paged edition of this publication is made with."""
@@ -93,19 +99,14 @@ def prepare(workspace: Workspace, source: str) -> Prepared:
         publication_name(source), source, document, theme, galley, specs, {}, inputs, created, modified, findings
     )
     common = (inputs, created, modified, tool_versions(), prepared.name)
-    for spec in specs:
-        _add_key(prepared, spec, common)
-    return prepared
+    return replace(prepared, keys={spec.name: _key(prepared, spec, common) for spec in specs})
 
 
-def _add_key(prepared: Prepared, spec: EditionSpec, common: tuple[object, ...]) -> str:
-    """The key of an edition covers the edition that it follows."""
-    if spec.name not in prepared.keys:
-        needed = prepared.needs(spec)
-        before = next((s for s in prepared.specs if s.name == needed), None)
-        follows = _add_key(prepared, before, common) if before is not None else None
-        prepared.keys[spec.name] = key(common, _described(spec), follows)
-    return prepared.keys[spec.name]
+def _key(prepared: Prepared, spec: EditionSpec, common: tuple[object, ...]) -> str:
+    """The key of an edition covers the editions that it follows."""
+    by_name = {each.name: each for each in prepared.specs}
+    chain = [_described(by_name[name]) for name in prepared.follows(spec.name)]
+    return key(common, _described(spec), chain)
 
 
 def _described(spec: EditionSpec) -> object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from publish.build.events import Event, Failed, Made, Planned, Reused, Started
 from publish.build.jobs import draw_cover, make_epub, make_paged, start_pool
@@ -15,13 +15,10 @@ from publish.build.revision import revision
 from publish.build.store import Entry, Store, digest
 from publish.build.versions import tool_versions
 from publish.diagnostics import Diagnostic, PublishError, Severity, in_order
-from publish.editions.edition import EditionSpec, EpubSpec, PrintSpec, edition_file
+from publish.editions.edition import Edition, EditionSpec, EpubSpec, edition_file
 from publish.reading import publication_name
 from publish.release import EditionRecord, FontRecord, Manifest, SourceRecord, encode
 from publish.workspace import Output, Workspace
-
-if TYPE_CHECKING:
-    from publish.editions.pdf.make import PagedEdition
 
 __all__ = ["BuildReport", "NoSuchEditionError", "build"]
 
@@ -99,6 +96,10 @@ def _chosen(prepared: Prepared, editions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(spec.name for spec in prepared.specs if not editions or spec.name in editions)
 
 
+# The cover is no edition, but an EPUB waits for it as it waits for the pages of the print edition.
+COVER = "(cover)"
+
+
 @dataclass
 class _Publication:
     """A publication on its way: what is due, what is done, what went wrong."""
@@ -107,8 +108,7 @@ class _Publication:
     chosen: tuple[str, ...]
     entries: dict[str, Entry] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
-    started: set[str] = field(default_factory=set)
-    cover: Future[bytes] | None = None
+    cover: bytes = b""
     findings: list[Diagnostic] = field(default_factory=list)
 
     @property
@@ -116,14 +116,19 @@ class _Publication:
         return self.prepared.name
 
     def due(self) -> list[EditionSpec]:
-        """What must be made or fetched: the chosen editions and those that they follow, first things first."""
-        names = set(self.chosen)
-        for spec in self.prepared.specs:
-            if spec.name in self.chosen and (needed := self.prepared.needs(spec)) is not None:
-                names.add(needed)
-                before = next(s for s in self.prepared.specs if s.name == needed)
-                names.update(filter(None, [self.prepared.needs(before)]))
+        """The chosen editions and those that they follow."""
+        names = {name for chosen in self.chosen for name in (chosen, *self.prepared.follows(chosen))}
         return [spec for spec in self.prepared.specs if spec.name in names]
+
+    def missing(self) -> list[_Job]:
+        """What is to be made of it, what others wait for first."""
+        specs = [spec for spec in self.due() if spec.name not in self.states]
+        jobs = [_Job(self, spec.name, spec, self.prepared.follows(spec.name)[:1]) for spec in specs]
+        jobs = [replace(j, needs=(*j.needs, COVER)) if isinstance(j.spec, EpubSpec) else j for j in jobs]
+        if any(COVER in job.needs for job in jobs):
+            jobs.append(_Job(self, COVER, None, ()))
+        waited_for = {name for job in jobs for name in job.needs}
+        return sorted(jobs, key=lambda job: (job.name not in waited_for or job.name == COVER, bool(job.needs)))
 
     def path(self, spec: EditionSpec) -> str:
         return f"{self.name}/{edition_file(self.name, spec)}"
@@ -133,6 +138,16 @@ class _Publication:
         return [self.path(s) for s in self.prepared.specs if s.name in self.chosen and s.name in self.entries]
 
 
+@dataclass(frozen=True)
+class _Job:
+    """An edition to be made, or the cover; `needs` must be finished before it."""
+
+    publication: _Publication
+    name: str
+    spec: EditionSpec | None
+    needs: tuple[str, ...]
+
+
 @dataclass
 class _Run:
     output: Output
@@ -140,7 +155,6 @@ class _Run:
     use_store: bool
     progress: Callable[[Event], None]
     publications: list[_Publication]
-    waiting: dict[Future[object], tuple[_Publication, EditionSpec | None]] = field(default_factory=dict)
 
     def go(self, jobs: int) -> None:
         """Take what the store has, then make the rest."""
@@ -148,17 +162,10 @@ class _Run:
             self.progress(Planned(publication.name, publication.chosen))
             for spec in publication.due():
                 self.reuse(publication, spec)
-        if any(self.missing(publication) for publication in self.publications):
+        missing = [job for publication in self.publications for job in publication.missing()]
+        if missing:
             with _closing(start_pool(jobs)) as pool:
-                self.schedule(pool)
-                while self.waiting:
-                    done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        self.finish(future)
-                    self.schedule(pool)
-
-    def missing(self, publication: _Publication) -> list[EditionSpec]:
-        return [spec for spec in publication.due() if spec.name not in publication.states]
+                self.work(pool, missing)
 
     def reuse(self, publication: _Publication, spec: EditionSpec) -> None:
         found = self.store.get(publication.prepared.keys[spec.name]) if self.use_store else None
@@ -174,69 +181,52 @@ class _Run:
                 self.output.write(path, data)
             self.progress(Reused(publication.name, spec.name, path))
 
-    def schedule(self, pool: Executor) -> None:
-        """Start everything that can be started: what others wait for comes first."""
-        for publication in self.publications:
-            # What the fit and the page list come from is waited for; large print and the cover are not.
-            for spec in sorted(self.missing(publication), key=lambda s: publication.prepared.needs(s) is not None):
-                if spec.name not in publication.started and self.ready(publication, spec, pool):
-                    self.start(pool, publication, spec)
+    def work(self, pool: Executor, missing: list[_Job]) -> None:
+        """Start each job as soon as what it needs is finished; one that needs what failed fails with it."""
+        running: dict[Future[Any], _Job] = {}
+        while missing or running:
+            for job in [job for job in missing if self.settled(job)]:
+                missing.remove(job)
+                if any(job.publication.states.get(name) == "failed" for name in job.needs):
+                    self.fail(job, ())
+                else:
+                    running[self.start(pool, job)] = job
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                self.finish(running.pop(future), future)
 
-    def ready(self, publication: _Publication, spec: EditionSpec, pool: Executor) -> bool:
-        """Whether an edition can be started; an edition that follows a failed one fails with it."""
-        if isinstance(spec, EpubSpec) and publication.cover is None:
-            prepared = publication.prepared
-            publication.cover = pool.submit(draw_cover, prepared.galley, prepared.theme, self.store.font_cache)
-            self.waiting[publication.cover] = (publication, None)
-        needed = publication.prepared.needs(spec)
-        state = publication.states.get(needed, "") if needed else "made"
-        if state == "failed":
-            publication.states[spec.name] = "failed"
-            self.progress(Failed(publication.name, spec.name, ()))
-        cover = publication.cover
-        return state in ("made", "fresh") and (
-            not isinstance(spec, EpubSpec) or (cover is not None and cover.done() and cover.exception() is None)
-        )
+    def settled(self, job: _Job) -> bool:
+        return all(name in job.publication.states for name in job.needs)
 
-    def start(self, pool: Executor, publication: _Publication, spec: EditionSpec) -> None:
-        publication.started.add(spec.name)
-        self.progress(Started(publication.name, spec.name))
-        prepared = publication.prepared
-        needed = publication.entries.get(prepared.needs(spec) or "")
-        future: Future[object]
-        if isinstance(spec, PrintSpec):
-            fit, folios = (needed.fit, needed.folios) if needed else (None, ())
-            paper = prepared.paper(self.store.font_cache, spec)
-            future = pool.submit(make_paged, prepared.galley, spec, paper, fit, folios)
-        else:
-            assert publication.cover is not None
-            future = pool.submit(
-                make_epub,
-                prepared.galley,
-                prepared.theme,
-                publication.cover.result(),
-                spec,
-                needed.pagination if needed else None,
-                prepared.modified,
+    def start(self, pool: Executor, job: _Job) -> Future[Any]:
+        publication, prepared = job.publication, job.publication.prepared
+        if job.spec is None:
+            return pool.submit(draw_cover, prepared.galley, prepared.theme, self.store.font_cache)
+        self.progress(Started(publication.name, job.name))
+        before = publication.entries.get(job.needs[0]) if job.needs else None
+        if isinstance(job.spec, EpubSpec):
+            pagination = before.pagination if before else None
+            return pool.submit(
+                make_epub, prepared.galley, prepared.theme, publication.cover, job.spec, pagination, prepared.modified
             )
-        self.waiting[future] = (publication, spec)
+        fit, folios = (before.fit, before.folios) if before else (None, ())
+        paper = prepared.paper(self.store.font_cache, job.spec)
+        return pool.submit(make_paged, prepared.galley, job.spec, paper, fit, folios)
 
-    def finish(self, future: Future[object]) -> None:
-        publication, spec = self.waiting.pop(future)
+    def finish(self, job: _Job, future: Future[Any]) -> None:
         try:
             made = future.result()
         except PublishError as error:
-            self.fail(publication, spec, error.diagnostics)
+            self.fail(job, error.diagnostics)
             return
-        if spec is None:
-            return
-        from publish.editions.pdf.make import PagedEdition
+        if job.spec is None:
+            job.publication.cover = made
+            job.publication.states[job.name] = "made"
+        else:
+            self.keep(job.publication, job.spec, made)
 
-        edition = made if isinstance(made, PagedEdition) else PagedEdition(made, None, ())
-        self.keep(publication, spec, edition)
-
-    def keep(self, publication: _Publication, spec: EditionSpec, edition: PagedEdition) -> None:
-        artifact = edition.artifact
+    def keep(self, publication: _Publication, spec: EditionSpec, made: Edition) -> None:
+        artifact = made.artifact
         entry = Entry(
             sha256=digest(artifact.data),
             size=len(artifact.data),
@@ -245,8 +235,8 @@ class _Run:
             layout=artifact.layout,
             fonts=artifact.fonts,
             findings=artifact.findings,
-            fit=edition.fit,
-            folios=edition.folios,
+            fit=made.fit,
+            folios=made.folios,
         )
         self.store.put(publication.prepared.keys[spec.name], entry, artifact.data)
         publication.entries[spec.name] = entry
@@ -256,13 +246,11 @@ class _Run:
             self.output.write(publication.path(spec), artifact.data)
             self.progress(Made(publication.name, spec.name, publication.path(spec)))
 
-    def fail(self, publication: _Publication, spec: EditionSpec | None, faults: tuple[Diagnostic, ...]) -> None:
-        publication.findings += faults
-        # Without a cover there is no EPUB.
-        failed = [spec] if spec is not None else [s for s in publication.due() if isinstance(s, EpubSpec)]
-        for each in failed:
-            publication.states[each.name] = "failed"
-            self.progress(Failed(publication.name, each.name, faults))
+    def fail(self, job: _Job, faults: tuple[Diagnostic, ...]) -> None:
+        job.publication.findings += faults
+        job.publication.states[job.name] = "failed"
+        if job.spec is not None:
+            self.progress(Failed(job.publication.name, job.name, faults))
 
 
 @contextmanager
@@ -278,14 +266,15 @@ def _closing(pool: Executor) -> Iterator[Executor]:
 
 def _write_manifest(workspace: Workspace, output: Output, publication: _Publication) -> Manifest:
     prepared = publication.prepared
-    inputs = (*prepared.document.manuscripts, *prepared.document.pictures)
+    document = prepared.document
+    inputs = tuple(m.path for m in document.manuscripts) + tuple(p.path for p in document.pictures)
     served = {name for entry in publication.entries.values() for name in entry.fonts}
     manifest = Manifest(
         publication=prepared.name,
         title=prepared.document.metadata.full_title,
         language=prepared.document.metadata.language,
         modified=prepared.modified,
-        source=SourceRecord(sha256=prepared.inputs, revision=revision(workspace, tuple(i.path for i in inputs))),
+        source=SourceRecord(sha256=prepared.inputs, revision=revision(workspace, inputs)),
         tools=tool_versions(),
         fonts=tuple(
             FontRecord(family=face.family, file=face.file, sha256=face.sha256)

@@ -13,6 +13,7 @@ from publish.publication import EditionRequest, Metadata
 
 __all__ = [
     "Artifact",
+    "Edition",
     "EditionSpec",
     "EpubSpec",
     "Fit",
@@ -148,6 +149,18 @@ class Artifact:
     fonts: tuple[str, ...]
     """Names of the theme's font files that served, sorted."""
     findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A finished edition, with what the editions that follow it take from it.
+
+    `fit` is what a fitted edition was made with; `folios` are the page references that a paged one prints.
+    """
+
+    artifact: Artifact
+    fit: Fit | None = None
+    folios: tuple[tuple[str, str], ...] = ()
 
 
 # The built-in editions. Print, screen and large print differ only by these values.

@@ -33,7 +33,7 @@ def assemble(units: tuple[UnitArtifact, ...], language: str) -> Pdf:
     for key in ("/Names", "/Outlines", "/StructTreeRoot", "/MarkInfo"):
         if key in pdf.Root:
             del pdf.Root[key]
-    pages = [page.obj for page in pdf.pages]
+    pages: list[Object] = [page.obj for page in pdf.pages]
     write_tags(pdf, zip(starts, (unit.structure for unit in units), strict=True))
     _destinations(pdf, pages, zip(starts, units, strict=True))
     _outline(pdf, pages, [(start, mark) for start, u in zip(starts, units, strict=True) for mark in u.facts.bookmarks])

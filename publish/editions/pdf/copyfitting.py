@@ -36,11 +36,13 @@ def choose(fits: tuple[str, ...], lay_out: Callable[[Fit], Laid]) -> Fitted:
     `fits` are the names of the theme's fits, largest first; `lay_out` lays the whole edition out for a fit.
     """
     for name in fits:
-        fitted = Fitted(Fit(name, "side"), lay_out(Fit(name, "side")), ())
-        if fills_last_page(fitted.laid.facts):
-            return _placed(fitted, lay_out)
-    poor = _poor(fitted.laid.facts)
-    return replace(_placed(fitted, lay_out), findings=(poor,))
+        fit = Fit(name, "side")
+        fitted = Fitted(fit, lay_out(fit), ())
+        good = fills_last_page(fitted.laid.facts)
+        if good or name == fits[-1]:
+            poor = () if good else (_poor(fitted.laid.facts),)
+            return replace(_placed(fitted, lay_out), findings=poor)
+    raise ValueError("a theme has at least one fit")
 
 
 def _placed(fitted: Fitted, lay_out: Callable[[Fit], Laid]) -> Fitted:

@@ -12,6 +12,7 @@ from publish.diagnostics import Diagnostic, EditionError, Severity, has_errors
 from publish.document import Manuscript
 from publish.editions.edition import (
     Artifact,
+    Edition,
     Fit,
     LayoutFacts,
     PageStart,
@@ -27,7 +28,7 @@ from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
 from publish.theming import Theme, paged_stylesheet
 
-__all__ = ["PagedEdition", "Paper", "cover_page", "make"]
+__all__ = ["Paper", "cover_page", "make"]
 
 # Rounds after which references that still move are given up. Two are usual: one to learn the folios, one
 # to print them.
@@ -51,18 +52,9 @@ class Paper:
     producer: str
 
 
-@dataclass(frozen=True, slots=True)
-class PagedEdition:
-    """A finished edition, the fit that it was made with where it is a fitted one, and the folios it prints."""
-
-    artifact: Artifact
-    fit: Fit | None
-    folios: tuple[tuple[str, str], ...]
-
-
 def make(
     galley: Galley, spec: PrintSpec, paper: Paper, fit: Fit | None = None, folios: tuple[tuple[str, str], ...] = ()
-) -> PagedEdition:
+) -> Edition:
     """Make one paged edition of a galley.
 
     `fit`: what copyfitting chose; None for an edition that is not fitted, and for the one by which the
@@ -80,7 +72,7 @@ def make(
     findings = (*findings, *unit.facts.findings, *_colophon_fault(laid, spec))
     if has_errors(findings):
         raise EditionError(*findings)
-    return PagedEdition(_finish(galley, spec, paper, (unit,), findings), fit, laid.references)
+    return Edition(_finish(galley, spec, paper, (unit,), findings), fit, laid.references)
 
 
 @dataclass

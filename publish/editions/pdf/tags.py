@@ -210,7 +210,7 @@ def _kind(node: Node) -> str | None:
     role = ROLES.get(node.get("role") or "")
     if role is not None and node.tag != "li":
         return role
-    if node.tag == "span" and (node.get("actual-text") is not None or node.get("lang") is not None):
+    if node.tag == "span" and any(node.get(name) is not None for name in ("actual-text", "lang", "data-apparatus")):
         return "Span"
     return TYPES.get(node.tag)
 

@@ -105,7 +105,7 @@ class Collector:
     def node(self, element: Element) -> tuple[int, Node] | None:
         """An element as a node with the place in the order of its first piece; None if it has nothing."""
         own = self.pieces.get(element, [])
-        below = [made for child in element if isinstance(child.tag, str) and (made := self.node(child))]
+        below = [made for child in element if (made := self.node(child))]
         before = [(o, _generated(p, k)) for o, p, k in own if p.endswith(("::marker", "::before"))]
         after = [(o, _generated(p, k)) for o, p, k in own if p and not p.endswith(("::marker", "::before"))]
         text = [(o, k) for o, p, k in own if not p]
