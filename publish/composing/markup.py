@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from xml.sax.saxutils import escape
 
-from markupsafe import Markup
-
 from publish.composing.binding import Bond, bonds
 from publish.composing.typography import attribution_dash, set_pieces
 from publish.diagnostics import Span
@@ -320,9 +318,9 @@ def _call(note: Note, time: int) -> str:
     return f"noteref-{note.number}" + (f"-{time}" if time > 1 else "")
 
 
-def bound(text: str) -> Markup:
+def bound(text: str) -> str:
     """A line of the house's own as markup, its last words and its names kept together."""
-    return Markup(_bonded(text, 0, bonds(text, (), tail=True)))  # noqa: S704 - escaped there
+    return _bonded(text, 0, bonds(text, (), tail=True))
 
 
 # --- text in pieces ----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
 
 from publish.composing.markup import bound
 from publish.diagnostics import Diagnostic, Severity, Span, ThemeError
@@ -41,7 +42,7 @@ class _ThemeLoader(BaseLoader):
 @lru_cache(maxsize=4)
 def _environment(templates: tuple[Template, ...]) -> SandboxedEnvironment:
     made = SandboxedEnvironment(loader=_ThemeLoader(templates), autoescape=True, undefined=StrictUndefined)
-    made.filters["bound"] = bound
+    made.filters["bound"] = lambda text: Markup(bound(str(text)))  # noqa: S704 - it is escaped there
     return made
 
 

@@ -25,7 +25,7 @@ MARKS = {
     "en": Marks(("“", "”"), ("‘", "’"), "—"),
     "de": Marks(("„", "“"), ("‚", "‘"), "–"),
     # Imprimerie nationale: a thin space that does not break stands within the guillemets.
-    "fr": Marks(("«\u202f", "\u202f»"), ("“", "”"), "–"),
+    "fr": Marks(("«\u202f", "\u202f»"), ("‘", "’"), "–"),
 }
 
 _STRAIGHT = re.compile(r"""(?P<double>")|(?P<single>')|(?P<dashes>(?<!-)-{2,3}(?!-))|(?P<spaced>(?<=\s)-(?=\s))""")

@@ -1,7 +1,7 @@
 """Colours as records: one value for each medium, and the rules by which values left out are derived.
 
 Contrast is WCAG 2.2's ratio of relative luminances. A derived value keeps hue and saturation and moves
-lightness alone, in steps of 1/400, until the rule holds:
+lightness alone, in steps of 1/200, until the rule holds:
 
 `cmyk`
     from `srgb`: black takes all that the three colours share (full grey component replacement).
@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["BLACK", "NIGHT", "SEPIA", "WHITE", "Colour", "contrast", "derive", "parse_srgb"]
 
@@ -31,7 +32,7 @@ SEPIA: Rgb = (0xF4, 0xEC, 0xD8)
 NIGHT: Rgb = (0x12, 0x14, 0x17)
 BLACK: Rgb = (0, 0, 0)
 
-STEPS = 400
+STEPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,21 @@ def derive(
 
 def contrast(one: Rgb, other: Rgb) -> float:
     """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, “contrast ratio”)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+    return _ratio(_luminance(one), _luminance(other))
+
+
+def _ratio(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def _luminance(colour: Rgb) -> float:
-    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in colour))
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    r, g, b = colour
+    return 0.2126 * _LINEAR[r] + 0.7152 * _LINEAR[g] + 0.0722 * _LINEAR[b]
+
+
+# sRGB's transfer function (IEC 61966-2-1) for every value of a channel.
+_LINEAR = tuple(v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in range(256)))
+_GROUNDS = tuple(_luminance(ground) for ground in (WHITE, SEPIA, NIGHT, BLACK))
 
 
 def _cmyk(colour: Rgb) -> Cmyk:
@@ -92,27 +101,26 @@ def _cmyk(colour: Rgb) -> Cmyk:
     return (c, m, y, round(100 * black))
 
 
-def _shades(colour: Rgb) -> list[Rgb]:
+def _shades(colour: Rgb) -> Iterator[Rgb]:
     """The colour in every lightness, the nearest to its own first, the darker of two first."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in colour))
-    steps = sorted(range(STEPS + 1), key=lambda step: (abs(step / STEPS - lightness), step))
-    return [_rgb(colorsys.hls_to_rgb(hue, step / STEPS, saturation)) for step in steps]
-
-
-def _rgb(fractions: tuple[float, float, float]) -> Rgb:
-    r, g, b = (round(255 * f) for f in fractions)
-    return r, g, b
+    for step in sorted(range(STEPS + 1), key=lambda step: (abs(step / STEPS - lightness), step)):
+        r, g, b = colorsys.hls_to_rgb(hue, step / STEPS, saturation)
+        yield round(255 * r), round(255 * g), round(255 * b)
 
 
 def _nearest(colour: Rgb, holds: Callable[[Rgb], bool]) -> Rgb:
     return colour if holds(colour) else next((shade for shade in _shades(colour) if holds(shade)), colour)
 
 
+@lru_cache(maxsize=256)
 def _reflow(colour: Rgb) -> Rgb:
-    def least(shade: Rgb) -> float:
-        return min(contrast(shade, ground) for ground in (WHITE, SEPIA, NIGHT, BLACK))
-
-    if least(colour) >= 3.9:
-        return colour
-    shades = _shades(colour)
-    return next((shade for shade in shades if least(shade) >= 3.9), max(shades, key=least))
+    best, most = colour, 0.0
+    for shade in (colour, *_shades(colour)):
+        luminance = _luminance(shade)
+        least = min(_ratio(luminance, ground) for ground in _GROUNDS)
+        if least >= 3.9:
+            return shade
+        if least > most:
+            best, most = shade, least
+    return best

@@ -11,6 +11,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Face", "FontFile", "UnreadableFontError", "covered", "merged", "read_font"]
 
@@ -68,8 +69,8 @@ def read_font(data: bytes) -> FontFile:
             bool(selection & 1),
             # OS/2 fsType: 2 alone forbids embedding, bit 9 allows bitmaps only.
             fs_type & 0x000F != 2 and not fs_type & 0x0200,
-            frozenset(_features(tables["GSUB"])) if "GSUB" in tables else frozenset(),
-            _coverage(tables["cmap"]),
+            _features(tables["GSUB"]) if "GSUB" in tables else frozenset(),
+            _coverage(bytes(tables["cmap"])),
             hashlib.sha256(data).hexdigest(),
         )
     except (KeyError, struct.error, IndexError, UnicodeDecodeError) as error:
@@ -103,14 +104,17 @@ def _names(table: memoryview) -> dict[int, str]:
     return names
 
 
-def _features(table: memoryview) -> Iterator[str]:
+def _features(table: memoryview) -> frozenset[str]:
     start = _u16(table, 6)
-    for index in range(_u16(table, start)):
-        yield bytes(table[start + 2 + 6 * index : start + 6 + 6 * index]).decode("latin-1")
+    records = table[start + 2 : start + 2 + 6 * _u16(table, start)]
+    return frozenset(tag.decode("latin-1") for tag in {tag for tag, _ in struct.iter_unpack(">4sH", records)})
 
 
-def _coverage(table: memoryview) -> Ranges:
+# The faces of a family mostly have one and the same table.
+@lru_cache(maxsize=64)
+def _coverage(data: bytes) -> Ranges:
     """The characters of the widest Unicode subtable: format 12, else format 4."""
+    table = memoryview(data)
     found: dict[int, int] = {}
     for index in range(_u16(table, 2)):
         platform, encoding, offset = struct.unpack_from(">HHI", table, 4 + 8 * index)

@@ -22,6 +22,7 @@ __all__ = [
     "Credit",
     "EmbeddedFace",
     "Label",
+    "LabelFile",
     "Labels",
     "Template",
     "Theme",
@@ -77,7 +78,7 @@ class Theme:
     faces: tuple[Face, ...]
     templates: tuple[Template, ...]
     credits: tuple[Credit, ...]
-    labels: Mapping[str, Labels]
+    label_files: tuple[LabelFile, ...]
     tokens: Tokens
     sheets: Mapping[str, Stylesheet]
     extras: tuple[Stylesheet, ...]
@@ -103,12 +104,17 @@ class Theme:
         return tuple(dict.fromkeys(face.family for face in self.faces if face.fallback))
 
     def labels_for(self, language: str) -> tuple[str, Labels]:
-        """The house's words in a language, and the language they are in: the nearest there is, else English."""
-        tag = language
-        while tag not in self.labels and "-" in tag:
-            tag = tag.rpartition("-")[0]
-        tag = tag if tag in self.labels else "en"
-        return tag, self.labels[tag]
+        """The house's words in a language, and the language they are in: the nearest there is, else English.
+
+        What a language leaves out is taken from the shorter tag, and that from English. ThemeError where the
+        files are not labels.
+        """
+        there = {file.language for file in self.label_files}
+        tags = [language]
+        while "-" in tags[-1]:
+            tags.append(tags[-1].rpartition("-")[0])
+        found = tuple(tag for tag in reversed(tags) if tag in there)
+        return (found or ("en",))[-1], _read_labels(self.label_files, tuple(dict.fromkeys(("en", *found))))
 
 
 # --- loading -----------------------------------------------------------------------------------
@@ -129,9 +135,9 @@ def load(workspace: Workspace, name: str) -> Theme:
     ThemeError with every fault found, each at its place in the theme's files.
     """
     faults = Faults()
-    line = _line(workspace, name, faults)
-    faults.settle()
     digest = hashlib.sha256()
+    line = _line(workspace, name, digest, faults)
+    faults.settle()
     tokens = read_tokens(_tokens_tree(line, digest, faults), faults)
     faces, files = _faces(line, digest, faults)
     sheets = {sheet: found for sheet in SHEETS if (found := _sheet(line, sheet, digest, faults))}
@@ -141,7 +147,7 @@ def load(workspace: Workspace, name: str) -> Theme:
         faces,
         _templates(line, digest, faults),
         _credits(line, faults),
-        _labels(line, digest, faults),
+        _label_files(line, digest, faults),
         tokens,
         sheets,
         tuple(_extras(line, digest)),
@@ -160,7 +166,7 @@ def _with_digest(theme: Theme, digest: str) -> Theme:
     return Theme(**values | {"digest": digest})
 
 
-def _line(workspace: Workspace, name: str, faults: Faults) -> tuple[_Layer, ...]:
+def _line(workspace: Workspace, name: str, digest: hashlib._Hash, faults: Faults) -> tuple[_Layer, ...]:
     """The theme and those it inherits from, itself first."""
     line: list[_Layer] = []
     wanted, asked_at = name, None
@@ -170,7 +176,8 @@ def _line(workspace: Workspace, name: str, faults: Faults) -> tuple[_Layer, ...]
             faults.add("T001", f"there is no theme “{wanted}”", asked_at, f"make styles/{wanted}/theme.yaml")
             break
         shown = f"{folder.shown}/theme.yaml"
-        declared = faults.record(read_yaml(folder.read("theme.yaml"), shown, faults), "theme.yaml")
+        data = _take(digest, "theme.yaml", folder.read("theme.yaml"))
+        declared = faults.record(read_yaml(data, shown, faults), "theme.yaml")
         faults.known(declared, "key", ("name", "parent", "templates", "faces", "credits", "profiles"), ("name",))
         line.append(_Layer(wanted, folder, declared))
         parent = declared.fields.get("parent")
@@ -283,7 +290,6 @@ def _profiles(
     printed = faults.record(record.fields.get("print"), "print")
     faults.known(printed, "value of a profile", ("file", "condition", "registry", "description"), ("file", "condition"))
     condition, registry, described = (_given(printed, k, "", faults) for k in ("condition", "registry", "description"))
-    digest.update(f"{condition}\0{registry}\0{described}".encode())
     profile = _profile(line, printed, b"CMYK", digest, faults)
     return screen, (profile, condition, registry or None, described or condition)
 
@@ -305,27 +311,38 @@ def _profile(
 # --- labels ------------------------------------------------------------------------------------
 
 
-def _labels(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> dict[str, Labels]:
-    """Labels by language. A tag takes what it leaves out from the shorter tag, and that from English."""
-    own: dict[str, Labels] = {}
+@dataclass(frozen=True, slots=True)
+class LabelFile:
+    """The labels of one language in one theme, not yet parsed: most publications need one language of many."""
+
+    language: str
+    data: bytes
+    shown: str
+
+
+def _label_files(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> tuple[LabelFile, ...]:
+    """All label files, parents first."""
+    found = []
     for layer in reversed(line):
-        for file in layer.folder.files.names(f"{layer.folder.path}/labels"):
-            if not file.endswith(".yaml"):
-                continue
-            name = f"labels/{file}"
-            data = _take(digest, name, layer.folder.read(name))
-            record = faults.record(read_yaml(data, f"{layer.folder.shown}/{name}", faults), name)
-            own.setdefault(file.removesuffix(".yaml"), {}).update(
-                {key: _label(key, value, faults) for key, value in record.fields.items()}
-            )
-    if "en" not in own:
+        for file in layer.folder.names("labels"):
+            if file.endswith(".yaml"):
+                data = _take(digest, f"labels/{file}", layer.folder.read(f"labels/{file}"))
+                found.append(LabelFile(file.removesuffix(".yaml"), data, f"{layer.folder.shown}/labels/{file}"))
+    if not any(file.language == "en" for file in found):
         faults.add("T001", "the theme has no labels in English", line[0].declared.span, "write labels/en.yaml")
-        return {}
-    complete = {}
-    for tag in own:
-        shorter = [own[t] for t in ("en", tag.partition("-")[0], tag) if t in own]
-        complete[tag] = {key: value for labels in shorter for key, value in labels.items()}
-    return complete
+    return tuple(found)
+
+
+def _read_labels(files: tuple[LabelFile, ...], languages: tuple[str, ...]) -> Labels:
+    """The labels of the languages, those of a later one over those of an earlier, a child's over its parent's."""
+    faults, labels = Faults(), Labels()
+    for language in languages:
+        for file in files:
+            if file.language == language:
+                record = faults.record(read_yaml(file.data, file.shown, faults), file.shown)
+                labels.update({key: _label(key, value, faults) for key, value in record.fields.items()})
+    faults.settle()
+    return labels
 
 
 def _label(key: str, tree: Tree, faults: Faults) -> Label:
