@@ -20,7 +20,9 @@ __all__ = [
     "KindRules",
     "Metadata",
     "OutputIntent",
+    "PartRequest",
     "PartialDate",
+    "Role",
     "Series",
     "Waiver",
 ]
@@ -48,101 +50,152 @@ class PartialDate(str):
 
 Kind = Literal["statement", "fact-sheet", "speech", "report", "book"]
 
+# EPUB's words for the parts of a publication (EPUB Structural Semantics Vocabulary 1.1).
+Role = Literal[
+    "frontmatter",
+    "dedication",
+    "epigraph",
+    "foreword",
+    "preface",
+    "introduction",
+    "prologue",
+    "bodymatter",
+    "conclusion",
+    "epilogue",
+    "afterword",
+    "backmatter",
+    "acknowledgments",
+    "appendix",
+    "glossary",
+    "bibliography",
+]
+
 
 class _Model(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """Keys are written with hyphens; a key that is not declared is an error."""
 
 
-class Agent(_Model):
-    """Someone who made the work; `role` is a MARC relator code such as `aut`, `edt`, `trl`."""
+class Agent(_Model, frozen=True):
+    """Someone who made the work: a name, or a name with more."""
 
-    name: str
-    role: str = "aut"
-    sort_as: str | None = None
-
-
-class Series(_Model):
-    name: str
-    number: str | None = None
+    name: Annotated[str, Meta(min_length=1, description="The name as it is printed.")]
+    role: Annotated[str, Meta(description="A MARC relator code, such as aut, edt, ill or trl.")] = "aut"
+    sort_as: Annotated[str | None, Meta(description="The name as catalogues sort it: Abe, Shinzo.")] = None
 
 
-class Contact(_Model):
+class Series(_Model, frozen=True):
+    """The series that the publication belongs to."""
+
+    name: Annotated[str, Meta(min_length=1)]
+    number: Annotated[str | None, Meta(description="Its number in the series.")] = None
+
+
+class Contact(_Model, frozen=True):
+    """Whom readers can turn to."""
+
     name: str | None = None
     email: str | None = None
     telephone: str | None = None
     url: str | None = None
 
 
-class Correction(_Model):
-    """A declared mending of the manuscript: what stood, what stands now, and why.
+class Correction(_Model, frozen=True):
+    """A declared mending of the manuscript: what stood, what stands now, and why. Every edition shows it.
 
-    `stood` must occur exactly once in the manuscript's text.
+    `stood` must occur exactly once in the manuscript's text; white space in it stands for any white space.
     """
 
-    stood: Annotated[str, Meta(min_length=1)]
-    stands: str
-    because: Annotated[str, Meta(min_length=1)]
+    stood: Annotated[str, Meta(min_length=1, description="What stands in the manuscript, exactly once.")]
+    stands: Annotated[str, Meta(description="What stands there in every edition.")]
+    because: Annotated[str, Meta(min_length=1, description="The reason, as the colophon gives it.")]
 
 
-class Waiver(_Model):
+class Waiver(_Model, frozen=True):
     """A finding that the publication accepts, with the reason."""
 
-    code: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{3}$")]
-    because: Annotated[str, Meta(min_length=1)]
-    where: str | None = None
+    code: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{3}$", description="The finding's permanent code, such as A007.")]
+    because: Annotated[str, Meta(min_length=1, description="Why it is accepted.")]
+    where: Annotated[str | None, Meta(description="The file it is accepted in; everywhere if left out.")] = None
 
 
-class OutputIntent(_Model):
+class OutputIntent(_Model, frozen=True):
     """The printing condition: an ICC profile in the workspace or theme, and its registered name."""
 
-    profile: str
-    condition: str
-    registry: str | None = None
+    profile: Annotated[str, Meta(min_length=1, description="Path of the ICC profile.")]
+    condition: Annotated[str, Meta(min_length=1, description="The name it is registered by, such as FOGRA39.")]
+    registry: Annotated[str | None, Meta(description="The registry; left out where it is not registered.")] = None
 
 
-class EditionRequest(_Model):
+class EditionRequest(_Model, frozen=True):
     """An edition as the publication asks for it; what is left out comes from the edition's own defaults.
 
     `based-on` names one of the built-in editions, where the name alone does not.
     """
 
-    based_on: Literal["print", "screen", "large-print", "epub"] | None = None
-    trim: str | None = None
+    based_on: Annotated[
+        Literal["print", "screen", "large-print", "epub"] | None,
+        Meta(description="The built-in edition that this one varies; not needed where its name says it."),
+    ] = None
+    trim: Annotated[str | None, Meta(description="The page: letter, a4, or another that the theme names.")] = None
     output_intent: OutputIntent | None = None
 
 
-class Metadata(_Model):
+class PartRequest(_Model, frozen=True):
+    """One manuscript of a publication of several: its file, or its file with the role it plays."""
+
+    file: Annotated[str, Meta(min_length=1, description="The manuscript, relative to publication.yaml.")]
+    role: Annotated[Role, Meta(description="EPUB's word for the part: foreword, bodymatter, appendix.")] = "bodymatter"
+
+
+class Metadata(_Model, frozen=True):
     """What is known of a publication, whatever its kind."""
 
-    title: tuple[str, ...]
-    """The title in lines broken by sense; one line where the author wrote plain text."""
-    kind: Kind
-    language: str
-    """BCP 47, in its canonical form."""
-    subtitle: str | None = None
-    issuer: str | None = None
-    authors: tuple[Agent, ...] = ()
-    place: str | None = None
-    date: PartialDate | None = None
-    modified: PartialDate | None = None
-    identifiers: dict[str, str] = {}
-    """Scheme to value: `isbn`, `doi`, `urn`, or a house's own."""
-    rights: str | None = None
-    subjects: tuple[str, ...] = ()
-    description: str | None = None
-    status: Literal["draft", "provisional", "final", "official", "superseded", "withdrawn"] | None = None
+    title: Annotated[
+        tuple[str, ...],
+        Meta(min_length=1, description="The title: text, or a list of lines where it is broken by sense."),
+    ]
+    kind: Annotated[Kind, Meta(description="What the publication is; decides what is required.")]
+    language: Annotated[str, Meta(description="The language of the text, a tag of BCP 47 such as en-US.")]
+    subtitle: Annotated[str | None, Meta(description="What follows the title, smaller.")] = None
+    issuer: Annotated[str | None, Meta(description="The body that issues the publication.")] = None
+    authors: Annotated[tuple[Agent, ...], Meta(description="Who wrote it: names, or names with roles.")] = ()
+    place: Annotated[str | None, Meta(description="Where it is issued, for the dateline.")] = None
+    date: Annotated[PartialDate | None, Meta(description="When it was issued: 2019, 2019-05 or 2019-05-01.")] = None
+    modified: Annotated[PartialDate | None, Meta(description="When its content was last changed.")] = None
+    identifiers: Annotated[
+        dict[str, str], Meta(description="Scheme and value: isbn, doi, urn, or a scheme of the house's own.")
+    ] = {}
+    rights: Annotated[str | None, Meta(description="Who holds which rights, in a sentence.")] = None
+    subjects: Annotated[tuple[str, ...], Meta(description="What it is about: a list of terms.")] = ()
+    description: Annotated[str | None, Meta(description="What it is about, in a sentence or two.")] = None
+    status: Annotated[
+        Literal["draft", "provisional", "final", "official", "superseded", "withdrawn"] | None,
+        Meta(description="How far the text can be relied on."),
+    ] = None
     series: Series | None = None
     contact: Contact | None = None
-    supplied: tuple[str, ...] = ()
-    """Names of the metadata fields that are not part of the text of record but were supplied to it."""
-    corrections: tuple[Correction, ...] = ()
-    typography: bool = False
-    """Whether quotation marks, apostrophes and dashes are set in their typographic forms."""
-    theme: str = "house"
-    editions: dict[str, EditionRequest] | None = None
-    """None: the four default editions."""
-    page_list_from: str | None = None
-    allow: tuple[Waiver, ...] = ()
+    supplied: Annotated[
+        tuple[str, ...],
+        Meta(description="Fields that are not part of the text of record but were supplied to it."),
+    ] = ()
+    corrections: Annotated[tuple[Correction, ...], Meta(description="Declared mendings of the manuscript.")] = ()
+    typography: Annotated[
+        bool,
+        Meta(description="Whether quotation marks, apostrophes and dashes are set in their typographic forms."),
+    ] = False
+    theme: Annotated[str, Meta(min_length=1, description="The folder in styles/ that says how it looks.")] = "house"
+    editions: Annotated[
+        dict[str, EditionRequest] | None,
+        Meta(description="The editions to make: names, or names with options. Left out: the four usual ones."),
+    ] = None
+    page_list_from: Annotated[
+        str | None, Meta(description="The paged edition whose pages the EPUB lists; by default print.")
+    ] = None
+    parts: Annotated[
+        tuple[PartRequest, ...],
+        Meta(description="The manuscripts in reading order, in publication.yaml alone."),
+    ] = ()
+    allow: Annotated[tuple[Waiver, ...], Meta(description="Findings that are accepted, with the reason.")] = ()
 
     @property
     def full_title(self) -> str:
@@ -165,6 +218,10 @@ class KindRules(msgspec.Struct, frozen=True):
     """The heading level at which a new slip begins; None: the whole text is one slip."""
     contents_level: int
     """The deepest heading level that contents list."""
+    first_level: int = 2
+    """The level of the first headings in the text: 2 where the title, in the metadata, is the only one above."""
+    opening_quotation: bool = True
+    """Whether a quotation before everything else opens the text and speaks for the whole."""
 
 
 # Front and body of a statement are read as one; reports and books are read by chapters.
@@ -172,6 +229,12 @@ KINDS: dict[Kind, KindRules] = {
     "statement": KindRules(("title", "language", "issuer", "date"), leads=True, slip_level=None, contents_level=2),
     "fact-sheet": KindRules(("title", "language", "issuer", "date"), leads=True, slip_level=None, contents_level=2),
     "speech": KindRules(("title", "language", "issuer", "date"), leads=False, slip_level=None, contents_level=2),
-    "report": KindRules(("title", "language", "issuer"), leads=False, slip_level=1, contents_level=2),
-    "book": KindRules(("title", "language"), leads=False, slip_level=1, contents_level=2),
-}
+    "report": KindRules(
+        ("title", "language", "issuer"),
+        leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False,
+    ),
+    "book": KindRules(
+        ("title", "language"),
+        leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False,
+    ),
+}  # fmt: skip

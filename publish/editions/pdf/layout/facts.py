@@ -15,6 +15,8 @@ __all__ = ["Reading", "complaint", "facts_of"]
 
 # Optical offsets (a title's stem, a hung mark) leave the type area by less than this.
 TOLERANCE = 2.5  # points
+# The colophon keeps this far from a line above it, so that nobody reads on from one into the other.
+CLEARANCE = 9.0  # points
 
 
 def facts_of(document: Any, reading: Reading, complaints: list[str]) -> UnitFacts:
@@ -113,7 +115,7 @@ def _inset(page: Any, number: int, box: Any) -> Inset:
     for line in lines(page._page_box):
         for text in texts(line):
             beside = text.position_x < right and text.position_x + text.width > left
-            level = line.position_y < bottom and line.position_y + line.height > top
+            level = line.position_y < bottom and line.position_y + line.height + CLEARANCE / POINT > top
             collides = collides or (beside and level)
     height = page.height
     return Inset(number, (height - top) * POINT, (height - bottom) * POINT, collides)

@@ -1,0 +1,319 @@
+"""Block tokens into blocks: paragraphs, quotations, lists, tables, figures, code, divisions, sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from publish.diagnostics import Span
+from publish.document import (
+    NO_ATTRIBUTES,
+    Alignment,
+    Attributes,
+    Attribution,
+    Block,
+    BulletList,
+    Cell,
+    CodeBlock,
+    DefinitionEntry,
+    DefinitionList,
+    Division,
+    Figure,
+    Inline,
+    ListItem,
+    Note,
+    NumberedList,
+    Paragraph,
+    Picture,
+    Quotation,
+    Row,
+    SoftBreak,
+    Table,
+    Text,
+    ThematicBreak,
+    plain_text,
+)
+from publish.reading.draft import CalledNote, Draft
+from publish.reading.inlines import attributes, html_block_faults, read_inlines
+from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
+from publish.reading.sections import Piece, heading, in_sections
+
+__all__ = ["called_notes", "read_blocks"]
+
+# A dash directly before a letter opens the attribution of a quotation.
+ATTRIBUTION = re.compile(r"([-–—])(?=[^\W\d_])")
+
+# Directly after a table, a paragraph that begins so is its caption.
+CAPTION = re.compile(r"(?:[Tt]able)?:\s+")
+
+LANGUAGE = re.compile(r"[\w+#.-]+")
+COLONS = re.compile(r":{3,}")
+
+
+def read_blocks(parsed: Parsed, draft: Draft) -> tuple[Block, ...]:
+    """The blocks of a manuscript, its headings opened into sections."""
+    return _Reader(parsed, draft).blocks(parsed.nodes, top=True)
+
+
+def called_notes(draft: Draft) -> tuple[Note, ...]:
+    """The notes in the order of their calls. A note may call further ones, which follow."""
+    for written in draft.written.values():
+        for _, span in written[1:]:
+            first = written[0][1]
+            draft.faults.report("R055", "this note is written twice", span, f"it stands in line {first.line} already")
+    made: list[Note] = []
+    while len(made) < len(draft.notes):
+        key = list(draft.notes)[len(made)]
+        made.append(_note(key, draft.notes[key], draft))
+    for key, written in draft.written.items():
+        if key not in draft.notes:
+            hint = f"call it where it belongs, [^{key[1]}], or delete it"
+            draft.faults.report("R054", "this note is written, but never called", written[0][1], hint)
+    return tuple(made)
+
+
+def _note(key: tuple[str, str | int], called: CalledNote, draft: Draft) -> Note:
+    reader = _Reader(called.parsed, draft)
+    written = draft.written.get(key)
+    match written[0][0] if written else called.body:
+        case Node() as node:
+            blocks = reader.blocks(node.children)
+            return Note(called.identifier, called.number, blocks, reader.span(node))
+        case Inlines() as inlines:
+            children = read_inlines(inlines, called.parsed, draft)
+            return Note(called.identifier, called.number, (Paragraph(children, called.call),), called.call)
+        case None:
+            hint = "write the note in lines of its own: [^name]: …"
+            draft.faults.report("R053", "this note is called, but not written", called.call, hint)
+            return Note(called.identifier, called.number, (), called.call)
+
+
+class _Reader:
+    def __init__(self, parsed: Parsed, draft: Draft) -> None:
+        self.parsed, self.copy, self.draft, self.faults = parsed, parsed.copy, draft, draft.faults
+
+    def span(self, node: Node) -> Span:
+        return self.copy.lines_span(*node.lines)
+
+    def attributes(self, node: Node, also: tuple[str, ...] = ()) -> Attributes:
+        return attributes(node.attributes, self.span(node), self.draft, also) if node.attributes else NO_ATTRIBUTES
+
+    def inlines(self, node: Node) -> tuple[Inline, ...]:
+        """The inlines of a block that holds inlines alone."""
+        return self.text(next((child for child in node.children if child.type == "inline"), None))
+
+    def text(self, node: Node | None) -> tuple[Inline, ...]:
+        return read_inlines(node.inlines, self.parsed, self.draft) if node and node.inlines else ()
+
+    def blocks(self, nodes: Sequence[Node], top: bool = False) -> tuple[Block, ...]:
+        """Blocks in their sections. `top` where they stand in the publication's own text."""
+        pieces: list[Piece] = []
+        for node in nodes:
+            if node.type == "heading":
+                pieces.append(heading(node, self.inlines(node), self.span(node), self.draft))
+            elif (block := self.block(node, pieces, top)) is not None:
+                pieces.append(block)
+            if pieces:
+                self.draft.blocks_seen = True
+        return in_sections(pieces, self.draft)
+
+    def block(self, node: Node, before: list[Piece], top: bool) -> Block | None:
+        if node.type == "blockquote":
+            return self.quotation(node, top and not before)
+        if node.type == "paragraph" and before and self.captions(before, node):
+            return None
+        make = BLOCKS.get(node.type)
+        if make is None:
+            raise TypeError(f"a block token that reading does not know: {node.type}")
+        return make(self, node)
+
+    # --- paragraphs ----------------------------------------------------------------------------
+
+    def paragraph(self, node: Node) -> Block | None:
+        children = self.inlines(node)
+        span = self.span(node)
+        if not any(not isinstance(child, SoftBreak) for child in children):
+            return None
+        if len(children) == 1 and isinstance(children[0], Picture):
+            return self.figure(children[0], node, span)
+        if isinstance(children[0], Text) and COLONS.fullmatch(children[0].text.strip()):
+            self.faults.report("R034", "this line closes no division", span, "delete it, or name a division")
+        return Paragraph(children, span, self.attributes(node))
+
+    def figure(self, picture: Picture, node: Node, span: Span) -> Figure:
+        """A picture alone in a paragraph, with its title as caption; all attributes are the figure's."""
+        own, given = picture.attributes, self.attributes(node)
+        caption: tuple[Inline, ...] = (Text(picture.title, picture.span),) if picture.title else ()
+        merged = Attributes(
+            given.identifier or own.identifier,
+            tuple(dict.fromkeys((*given.classes, *own.classes))),
+            given.language or own.language,
+            given.direction or own.direction,
+        )
+        return Figure(replace(picture, title=None, attributes=NO_ATTRIBUTES), caption, span, merged)
+
+    def captions(self, before: list[Piece], node: Node) -> bool:
+        """Whether a paragraph is the caption of the table before it, which then has it."""
+        table, text = before[-1], node.children[0].inlines
+        if not isinstance(table, Table) or table.caption or not text or not CAPTION.match(text.text):
+            return False
+        children = self.inlines(node)
+        if not children or not isinstance(children[0], Text):
+            return False
+        mark = CAPTION.match(children[0].text)
+        cut = mark.end() if mark else 0
+        before[-1] = replace(table, caption=(_without(children[0], cut), *children[1:]))
+        return True
+
+    # --- quotations, lists ---------------------------------------------------------------------
+
+    def quotation(self, node: Node, first: bool) -> Quotation:
+        opening = first and self.draft.rules.opening_quotation and not self.draft.blocks_seen
+        given = self.attributes(node)
+        blocks = self.blocks(node.children)
+        attribution = None
+        if len(blocks) > 1 and isinstance(blocks[-1], Paragraph):
+            attribution = _attribution(blocks[-1])
+        return Quotation(blocks[:-1] if attribution else blocks, attribution, opening, self.span(node), given)
+
+    def items(self, node: Node) -> tuple[tuple[ListItem, ...], bool]:
+        """The items of a list, and whether it is tight."""
+        tight = all(
+            child.token.hidden for item in node.children for child in item.children if child.type == "paragraph"
+        )
+        for item in node.children:
+            self.no_attributes(item)
+        return tuple(ListItem(self.blocks(item.children), self.span(item)) for item in node.children), tight
+
+    def bullets(self, node: Node) -> Block:
+        given = self.attributes(node)
+        return BulletList(*self.items(node), self.span(node), given)
+
+    def numbered(self, node: Node) -> Block:
+        given = self.attributes(node)
+        items, tight = self.items(node)
+        return NumberedList(items, int(node.token.attrs.get("start", 1)), tight, self.span(node), given)
+
+    def definitions(self, node: Node) -> Block:
+        given = self.attributes(node)
+        entries: list[DefinitionEntry] = []
+        for child in node.children:
+            span = self.span(child)
+            if child.type == "dt":
+                entries.append(DefinitionEntry((self.inlines(child),), (), span))
+            else:
+                last = entries[-1]
+                whole = Span(span.file, last.span.line, last.span.column, span.end_line, span.end_column)
+                entries[-1] = replace(last, definitions=(*last.definitions, self.blocks(child.children)), span=whole)
+        return DefinitionList(tuple(entries), self.span(node), given)
+
+    # --- code, tables, the rest ----------------------------------------------------------------
+
+    def code(self, node: Node) -> Block:
+        info = attributes_of(node.token.info or "")
+        if info is None:
+            message = f"the attributes “{node.token.info.strip()}” cannot be read"
+            self.faults.report("R032", message, self.span(node), "write them as {#name .class lang=ja}")
+            info = ("", {})
+        words, given = info
+        classes = given.get("class", "").split()
+        language = LANGUAGE.match(words)
+        if language is None and classes:
+            words, given = classes[0], {**given, "class": " ".join(classes[1:])}
+            language = LANGUAGE.match(words)
+        node.attributes = {**given, **node.attributes}
+        text = node.token.content.removesuffix("\n")
+        return CodeBlock(text, language and language.group().rstrip("."), self.span(node), self.attributes(node))
+
+    def table(self, node: Node) -> Block:
+        given = self.attributes(node)
+        parts = {child.type: child for child in node.children}
+        head, body = (
+            tuple(self.row(row) for row in parts[name].children) if name in parts else () for name in ("thead", "tbody")
+        )
+        return Table(head, body, (), self.span(node), given)
+
+    def row(self, node: Node) -> Row:
+        span = self.span(node)
+        cells = tuple(self.cell(cell, span) for cell in node.children)
+        self.lost_cells(node, span)
+        return Row(cells, span)
+
+    def cell(self, node: Node, row: Span) -> Cell:
+        style = str(node.token.attrs.get("style", "")).removeprefix("text-align:")
+        inline = node.children[0].inlines if node.children else None
+        span = inline.span(self.copy, 0, len(inline.text)) if inline and inline.text else row
+        return Cell(self.inlines(node), node.type == "th", Alignment(style or "start"), span)
+
+    def lost_cells(self, node: Node, span: Span) -> None:
+        """Report cells beyond the table's columns, which Markdown would leave out without a word."""
+        line = self.copy.line(node.lines[0])
+        bars = re.sub(r"\\.", "  ", line.strip().lstrip(">").strip())
+        given = bars.strip("|").count("|") + 1
+        columns = len(node.children)
+        if given > columns and re.search(r"\S", line.rsplit("|", given - columns)[-1].strip("| ")):
+            hint = "write \\| for a bar within a cell"
+            self.faults.report("R037", f"this row has {given} cells, and the table {columns} columns", span, hint)
+
+    def rule(self, node: Node) -> Block:
+        self.no_attributes(node)
+        return ThematicBreak(self.span(node))
+
+    def division(self, node: Node) -> Block:
+        span = self.copy.lines_span(node.lines[0], node.lines[0] + 1)
+        if not node.token.meta["closed"]:
+            self.faults.report("R034", "this division is not closed", span, "end it with a line :::")
+        name = attributes_of(node.token.info)
+        if name is None or len(name[0].split()) > 1:
+            message = f"“{node.token.info}” is not a name with attributes"
+            self.faults.report("R032", message, span, "write ::: name {#identifier .class}")
+            name = ("", {})
+        classes = " ".join(one for one in (name[0], name[1].get("class", ""), node.attributes.get("class", "")) if one)
+        node.attributes = {**name[1], **node.attributes, "class": classes}
+        given = attributes(node.attributes, span, self.draft)
+        return Division(self.blocks(node.children), self.span(node), given)
+
+    def html(self, node: Node) -> None:
+        html_block_faults(node.token.content, self.span(node), self.draft)
+        self.no_attributes(node)
+
+    def note(self, node: Node) -> None:
+        """Keep a note's text until it is known which notes are called, and in which order."""
+        self.no_attributes(node)
+        key = (self.copy.source.file, node.token.meta["label"])
+        self.draft.written.setdefault(key, []).append((node, self.span(node)))
+
+    def no_attributes(self, node: Node) -> None:
+        if node.attributes:
+            hint = "only paragraphs, headings, lists, quotations, tables, code, pictures and divisions have attributes"
+            self.faults.report("R033", "these attributes belong to no block that can have them", self.span(node), hint)
+
+
+BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {
+    "bullet_list": _Reader.bullets,
+    "code_block": _Reader.code,
+    "division": _Reader.division,
+    "dl": _Reader.definitions,
+    "fence": _Reader.code,
+    "footnote_reference": _Reader.note,
+    "hr": _Reader.rule,
+    "html_block": _Reader.html,
+    "ordered_list": _Reader.numbered,
+    "paragraph": _Reader.paragraph,
+    "table": _Reader.table,
+}
+
+
+def _without(text: Text, count: int) -> Text:
+    """A text without its first characters."""
+    span = text.span
+    return Text(text.text[count:], replace(span, column=span.column + count))
+
+
+def _attribution(paragraph: Paragraph) -> Attribution | None:
+    first = paragraph.children[0]
+    mark = ATTRIBUTION.match(first.text) if isinstance(first, Text) else None
+    if mark is None or not isinstance(first, Text) or not plain_text(paragraph.children).strip():
+        return None
+    return Attribution(mark.group(1), (_without(first, 1), *paragraph.children[1:]), paragraph.span)

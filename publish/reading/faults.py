@@ -1,0 +1,95 @@
+"""Every fault that reading can find: its permanent code, how bad it is, and what it means.
+
+A code is never reused. R is the manuscript and its metadata, A is what readers with disabilities need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from publish.diagnostics import Diagnostic, Severity, Span, in_order
+
+__all__ = ["FAULTS", "Fault", "Faults"]
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A kind of fault."""
+
+    severity: Severity
+    meaning: str
+
+
+FAULTS: dict[str, Fault] = {
+    "R001": Fault(ERROR, "a file of the publication is not there, or cannot be read"),
+    "R002": Fault(ERROR, "a file is not text in UTF-8"),
+    "R003": Fault(ERROR, "a character that no edition can hold, such as a control character"),
+    "R004": Fault(ERROR, "a source has no metadata block"),
+    "R005": Fault(ERROR, "a metadata block is not closed"),
+    "R006": Fault(ERROR, "a publication has no text"),
+    "R007": Fault(ERROR, "metadata is not YAML"),
+    "R008": Fault(ERROR, "metadata uses a part of YAML that is not taken: tags, anchors, aliases, several documents"),
+    "R009": Fault(ERROR, "a metadata key stands twice"),
+    "R010": Fault(ERROR, "a metadata key is not known"),
+    "R011": Fault(ERROR, "a metadata value is of the wrong type"),
+    "R012": Fault(ERROR, "a metadata value is not one of those allowed"),
+    "R013": Fault(ERROR, "a date is not written as a date, or is no day of the calendar"),
+    "R014": Fault(ERROR, "a reference leads to an identifier that does not exist"),
+    "R015": Fault(ERROR, "a language tag is not one (BCP 47)"),
+    "R016": Fault(ERROR, "a metadata field is missing"),
+    "R017": Fault(ERROR, "“supplied” names a field that is not known or not there"),
+    "R018": Fault(ERROR, "what a correction says stood does not stand exactly once in the text"),
+    "R019": Fault(ERROR, "two corrections change the same characters"),
+    "R020": Fault(ERROR, "a correction changes nothing"),
+    "R021": Fault(ERROR, "a part is not a manuscript that can be read"),
+    "R022": Fault(ERROR, "an edition is neither built in nor based on one that is"),
+    "R030": Fault(ERROR, "raw HTML that has no place in the document"),
+    "R031": Fault(ERROR, "an HTML element or comment is not closed, or was never opened"),
+    "R032": Fault(ERROR, "an attribute is not known, or its value cannot be taken"),
+    "R033": Fault(ERROR, "attributes that belong to nothing"),
+    "R034": Fault(ERROR, "a fenced division is not closed, or was never opened"),
+    "R035": Fault(ERROR, "blocks or inlines are nested too deep"),
+    "R036": Fault(ERROR, "a character reference stands for no character"),
+    "R037": Fault(ERROR, "a table row has more cells than the table has columns"),
+    "R038": Fault(WARNING, "text that looks like attributes, but stands where there can be none"),
+    "R040": Fault(ERROR, "an identifier is given twice"),
+    "R041": Fault(ERROR, "an identifier is not one that every edition can use"),
+    "R042": Fault(ERROR, "a heading of the first level in a text whose title lives in the metadata"),
+    "R044": Fault(ERROR, "a heading without text"),
+    "R045": Fault(WARNING, "a heading that ends with a colon has no sentence to introduce"),
+    "R050": Fault(ERROR, "a link's address is of a kind that editions do not carry"),
+    "R051": Fault(ERROR, "a link leads to a file that is not part of the publication"),
+    "R052": Fault(ERROR, "a link leads nowhere"),
+    "R053": Fault(ERROR, "a note is called, but not written"),
+    "R054": Fault(WARNING, "a note is written, but never called"),
+    "R055": Fault(ERROR, "a note is written twice"),
+    "R056": Fault(WARNING, "text that looks like a reference link whose address is not defined"),
+    "R057": Fault(WARNING, "a link's address is defined twice; the first counts"),
+    "R060": Fault(ERROR, "a picture is not there"),
+    "R061": Fault(ERROR, "a path leads out of the workspace"),
+    "R062": Fault(ERROR, "a file is not a picture that editions can hold"),
+    "R063": Fault(ERROR, "a picture is to be fetched from the network"),
+    "R064": Fault(WARNING, "an invisible character that can change what a reader sees"),
+    "A003": Fault(ERROR, "a picture has no alternative text"),
+    "A004": Fault(WARNING, "a picture is declared decorative, but has an alternative text"),
+    "A005": Fault(ERROR, "a link has no text"),
+    # PDF/UA-1, 7.4.2: heading levels are not skipped on the way down.
+    "A011": Fault(ERROR, "a heading level is skipped"),
+}
+
+
+class Faults:
+    """What has been found so far in one source; the one thing that the steps of reading write to."""
+
+    def __init__(self) -> None:
+        self._found: list[Diagnostic] = []
+
+    def report(self, code: str, message: str, span: Span | None = None, hint: str | None = None) -> None:
+        """Note a fault; how bad it is stands in `FAULTS`."""
+        self._found.append(Diagnostic(code, FAULTS[code].severity, message, span, hint))
+
+    def all(self) -> tuple[Diagnostic, ...]:
+        """All faults, in the order of their places."""
+        return in_order(self._found)

@@ -1,0 +1,341 @@
+"""Inline tokens into inlines: text, emphasis, links, pictures, calls of notes, and the few HTML elements taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+
+from publish.diagnostics import Span
+from publish.document import (
+    NO_ATTRIBUTES,
+    Attributes,
+    CodeText,
+    Emphasis,
+    Inline,
+    LineBreak,
+    Link,
+    NoteCall,
+    Phrase,
+    SoftBreak,
+    Strikethrough,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+    plain_text,
+)
+from publish.reading.draft import CalledNote, Draft
+from publish.reading.languages import canonical_language
+from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_comment
+from publish.reading.metadata import nearest
+from publish.reading.pictures import picture
+from publish.reading.references import target_of
+
+__all__ = ["attributes", "html_block_faults", "read_inlines"]
+
+Wrap = Callable[[tuple[Inline, ...], Span], Inline]
+
+# What Markdown's own marks become.
+MARKS: dict[str, Wrap] = {"em": Emphasis, "strong": Strong, "s": Strikethrough}
+
+
+def _code(children: tuple[Inline, ...], span: Span) -> Inline:
+    return CodeText(plain_text(children), span)
+
+
+# The HTML elements that mean something an edition can show, and that Markdown has no other way to write, or
+# that authors are used to. All others are refused.
+ELEMENTS: dict[str, Wrap | None] = {
+    "b": Strong,
+    "code": _code,
+    "del": Strikethrough,
+    "em": Emphasis,
+    "i": Emphasis,
+    "kbd": _code,
+    "s": Strikethrough,
+    "samp": _code,
+    "span": None,
+    "strong": Strong,
+    "sub": Subscript,
+    "sup": Superscript,
+}
+
+INSTEAD = {
+    "a": "write a link as [text](address)",
+    "img": "write a picture as ![what it shows](file)",
+    "p": "part paragraphs by an empty line",
+    "div": "write a division as ::: name … :::",
+    "table": "write a table with | and ---",
+    "u": "say what it means: *emphasis*, **strong emphasis**",
+}
+
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(.*?)(/?)>", re.DOTALL)
+TAG_ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
+
+KNOWN_ATTRIBUTES = ("id", "class", "lang", "dir")
+LOOKS_LIKE_ATTRIBUTES = re.compile(r"\{(?:[#.][\w-]+|(?:lang|dir|id|class)=)[^{}]*\}")
+LOOKS_LIKE_REFERENCE = re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]")
+
+
+def attributes(
+    given: dict[str, str], span: Span, draft: Draft, also: tuple[str, ...] = (), claim: bool = True
+) -> Attributes:
+    """What an author says of an element; names and values that are not known are faults."""
+    for name in given:
+        if name not in KNOWN_ATTRIBUTES and name not in also:
+            close = nearest(name, (*KNOWN_ATTRIBUTES, *also))
+            hint = f"the nearest is “{close}”" if close else f"known are {', '.join((*KNOWN_ATTRIBUTES, *also))}"
+            draft.faults.report("R032", f"there is no attribute “{name}” here", span, hint)
+    language = given.get("lang")
+    if language is not None and canonical_language(language) is None:
+        hint = "write a tag of BCP 47, such as en-US, de or ja"
+        draft.faults.report("R015", f"“{language}” is not a language tag", span, hint)
+    direction = given.get("dir")
+    if direction not in (None, "ltr", "rtl", "auto"):
+        draft.faults.report("R032", f"“dir” cannot be “{direction}”", span, "it is ltr, rtl or auto")
+    identifier = given.get("id") or None
+    if identifier and claim:
+        draft.claim(identifier, span)
+    classes = tuple(dict.fromkeys(given.get("class", "").split()))
+    found = Attributes(identifier, classes, language and canonical_language(language), direction)
+    return NO_ATTRIBUTES if found == NO_ATTRIBUTES else found
+
+
+@dataclass
+class _Frame:
+    """An inline that is not closed yet."""
+
+    kind: str
+    token: Token
+    start: int
+    children: list[Inline] = field(default_factory=list)
+    given: dict[str, str] = field(default_factory=dict)
+
+
+def read_inlines(inlines: Inlines, parsed: Parsed, draft: Draft) -> tuple[Inline, ...]:
+    """The inlines of a block."""
+    return _Reader(inlines, parsed, draft).read()
+
+
+class _Reader:
+    def __init__(self, inlines: Inlines, parsed: Parsed, draft: Draft) -> None:
+        self.inlines, self.parsed, self.draft, self.faults = inlines, parsed, draft, draft.faults
+        self.frames: list[_Frame] = [_Frame("", Token("", "", 0), 0)]
+        self.run: list[Token] = []
+        self.refused: list[str] = []
+        self.too_deep = False
+
+    def span(self, start: int, end: int) -> Span:
+        return self.inlines.span(self.parsed.copy, start, end)
+
+    def of(self, token: Token) -> Span:
+        return self.span(token.meta["from"], token.meta["to"])
+
+    def read(self) -> tuple[Inline, ...]:
+        for token in self.inlines.tokens:
+            if token.type in ("text", "text_special"):
+                if token.content:
+                    self.run.append(token)
+                continue
+            # A comment that is dropped does not part the text on both sides of it.
+            if token.type == "html_inline" and token.content.startswith("<!--"):
+                continue
+            self.flush()
+            self.take(token)
+        self.flush()
+        while len(self.frames) > 1:
+            self.unclosed(self.frames[-1])
+        return tuple(self.frames[0].children)
+
+    def add(self, inline: Inline) -> None:
+        self.frames[-1].children.append(inline)
+
+    def flush(self) -> None:
+        """Make the text tokens that stand together one text."""
+        if not self.run:
+            return
+        run, self.run = self.run, []
+        for token in run:
+            if token.type == "text_special" and token.content == "\ufffd" and token.markup != "\ufffd":
+                message = f"the character reference “{token.markup}” stands for no character"
+                self.faults.report("R036", message, self.of(token), "write the character itself")
+        text = "".join(token.content for token in run)
+        start = run[0].meta["from"]
+        if all(token.type == "text" for token in run):
+            self.suspect(text, start)
+        self.add(Text(text, self.span(start, run[-1].meta["to"])))
+
+    def suspect(self, text: str, start: int) -> None:
+        """Warn of text that the author may have meant as markup."""
+        for match in LOOKS_LIKE_ATTRIBUTES.finditer(text):
+            hint = "attributes stand directly after [text], a link, code or a picture, or on a line of their own"
+            span = self.span(start + match.start(), start + match.end())
+            self.faults.report("R038", f"“{match.group()}” is text here, not attributes", span, hint)
+        for match in LOOKS_LIKE_REFERENCE.finditer(text):
+            span = self.span(start + match.start(), start + match.end())
+            hint = "add a line such as [name]: https://…; or write \\[ where brackets are meant"
+            self.faults.report("R056", f"“{match.group()}” is text here: its address is not defined", span, hint)
+
+    def take(self, token: Token) -> None:
+        kind = token.type
+        if kind == "softbreak":
+            self.add(SoftBreak(self.of(token)))
+        elif kind == "hardbreak":
+            self.add(LineBreak(self.of(token)))
+        elif kind == "code_inline":
+            self.add(self.phrased(CodeText(token.content, self.of(token)), token))
+        elif kind == "image":
+            self.add(picture(token, self.of(token), self.draft, attributes))
+        elif kind == "footnote_ref":
+            self.add(self.note_call(token))
+        elif kind == "html_inline":
+            self.html(token)
+        elif token.nesting > 0:
+            self.open(kind.removesuffix("_open"), token, {k: str(v) for k, v in token.attrs.items()})
+        elif token.nesting < 0:
+            self.close(kind.removesuffix("_close"), token)
+        else:
+            raise TypeError(f"an inline token that reading does not know: {kind}")
+
+    def open(self, kind: str, token: Token, given: dict[str, str]) -> None:
+        if len(self.frames) > NESTING and not self.too_deep:
+            self.too_deep = True
+            self.faults.report("R035", f"inlines are nested more than {NESTING} levels deep", self.of(token))
+        # The first of a strong emphasis's two marks is an empty text before its token.
+        self.frames.append(_Frame(kind, token, token.meta["from"] - (kind == "strong"), given=given))
+
+    def close(self, kind: str, token: Token) -> None:
+        while self.frames[-1].kind != kind:
+            self.unclosed(self.frames[-1])
+        frame = self.frames.pop()
+        if self.too_deep:
+            # What is nested too deep is an error; the tree must not be deeper than others can walk.
+            self.frames[-1].children += frame.children
+            return
+        span = self.span(frame.start, token.meta["to"] + (kind == "strong"))
+        children = tuple(frame.children)
+        if kind == "link":
+            self.add(self.link(children, frame.token, span))
+        elif kind == "span":
+            self.add(Phrase(children, self.attributes(frame.given, frame.token, span), span))
+        else:
+            self.add(MARKS[kind](children, span))
+
+    def attributes(self, given: dict[str, str], token: Token, span: Span) -> Attributes:
+        return attributes({**given, **token.meta.get("insecure_attrs", {})}, span, self.draft)
+
+    def phrased(self, inline: Inline, token: Token, own: tuple[str, ...] = ()) -> Inline:
+        """The inline, within a phrase where the author gave it attributes."""
+        given = {key: str(value) for key, value in token.attrs.items() if key not in own}
+        found = self.attributes(given, token, inline.span)
+        return inline if found is NO_ATTRIBUTES else Phrase((inline,), found, inline.span)
+
+    def link(self, children: tuple[Inline, ...], token: Token, span: Span) -> Inline:
+        if not plain_text(children).strip():
+            self.faults.report("A005", "this link has no text", span, "write between the brackets where it leads")
+        target = target_of(str(token.attrs.get("href", "")), span, self.draft)
+        title = token.attrs.get("title")
+        return self.phrased(Link(children, target, str(title) if title else None, span), token, ("href", "title"))
+
+    def note_call(self, token: Token) -> NoteCall:
+        label = token.meta.get("label", token.meta["id"])
+        key = (self.parsed.copy.source.file, label)
+        span = self.of(token)
+        note = self.draft.notes.get(key)
+        if note is None:
+            number = len(self.draft.notes) + 1
+            body = self.parsed.inline_notes.get(token.meta["id"]) if "label" not in token.meta else None
+            identifier = self.draft.generate(f"note-{number}", span)
+            note = self.draft.notes[key] = CalledNote(identifier, number, span, self.parsed, body)
+        return NoteCall(note.identifier, span)
+
+    # --- HTML ----------------------------------------------------------------------------------
+
+    def html(self, token: Token) -> None:
+        match = TAG.fullmatch(token.content)
+        span = self.of(token)
+        if match is None:
+            self.faults.report("R030", f"“{token.content}” cannot stand in a text", span, "delete it")
+            return
+        closing, name, rest, empty = match.group(1), match.group(2).lower(), match.group(3), match.group(4)
+        if name in ("br", "wbr") and not closing:
+            if name == "br":
+                self.add(LineBreak(span))
+            return
+        if name not in ELEMENTS:
+            self.refuse(token.content, name, bool(closing), bool(empty), span)
+        elif closing:
+            self.close_element(name, token)
+        elif empty:
+            self.faults.report("R031", f"“{token.content}” is empty", span, f"write <{name}>…</{name}>")
+        else:
+            self.open(f"<{name}>", token, _tag_attributes(rest))
+
+    def refuse(self, text: str, name: str, closing: bool, empty: bool, span: Span) -> None:
+        if closing and name in self.refused:
+            self.refused.remove(name)
+            return
+        if not closing and not empty:
+            self.refused.append(name)
+        hint = INSTEAD.get(name, f"elements that are taken: br, {', '.join(ELEMENTS)}; or write \\< for the character")
+        self.faults.report("R030", f"the HTML element “{text}” is not taken", span, hint)
+
+    def close_element(self, name: str, token: Token) -> None:
+        kind = f"<{name}>"
+        if not any(frame.kind == kind for frame in self.frames):
+            self.faults.report("R031", f"“</{name}>” closes nothing", self.of(token))
+            return
+        while self.frames[-1].kind != kind:
+            self.unclosed(self.frames[-1])
+        frame = self.frames.pop()
+        span = self.span(frame.start, token.meta["to"])
+        children = tuple(frame.children)
+        if self.too_deep:
+            self.frames[-1].children += frame.children
+            return
+        found = attributes(frame.given, span, self.draft)
+        wrap = ELEMENTS[name]
+        if wrap is None:
+            self.add(Phrase(children, found, span))
+            return
+        inline = wrap(children, span)
+        self.add(inline if found is NO_ATTRIBUTES else Phrase((inline,), found, span))
+
+    def unclosed(self, frame: _Frame) -> None:
+        """Report an element that ends with what it stands in, and keep its text."""
+        self.frames.pop()
+        self.frames[-1].children += frame.children
+        if frame.kind.startswith("<"):
+            name = frame.kind.strip("<>")
+            span = self.of(frame.token)
+            self.faults.report("R031", f"“<{name}>” is not closed", span, f"write </{name}> in the same paragraph")
+
+
+def _tag_attributes(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in TAG_ATTRIBUTE.findall(text):
+        plain = value[1:-1] if value[:1] in ("'", '"') else value
+        found.setdefault(name.lower(), unescape(plain))
+    return found
+
+
+def html_block_faults(html: str, span: Span, draft: Draft) -> None:
+    """Report all of a block of raw HTML but its comments, which are dropped."""
+    unclosed = unclosed_comment(html)
+    if unclosed >= 0:
+        draft.faults.report("R031", "this comment is not closed", span, "end it with -->")
+        html = html[:unclosed]
+    left = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL).strip()
+    if not left:
+        return
+    match = TAG.search(left)
+    if match is None or ("<!--" in html and not left.startswith("<")):
+        shown = left.splitlines()[0]
+        hint = "begin a new line after the comment" if "<!--" in html else "delete it"
+        draft.faults.report("R030", f"“{shown}” stands in a block of HTML and would be lost", span, hint)
+        return
+    name = match.group(2).lower()
+    hint = INSTEAD.get(name, "write it in Markdown; or write \\< for the character")
+    draft.faults.report("R030", f"the HTML element “{match.group()}” is not taken", span, hint)

@@ -1,0 +1,101 @@
+"""Open a publication's files: decode them, keep their places, part the metadata block from the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from publish.diagnostics import Span
+from publish.document import Manuscript
+from publish.reading.faults import Faults
+from publish.reading.positions import SourceText
+from publish.workspace import OutsideError, Workspace
+
+__all__ = ["Block", "metadata_block", "open_text"]
+
+BYTE_ORDER_MARK = "\ufeff"
+
+# XML 1.0, 2.2: the characters that no XML document can hold, not even as references.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+# Unicode Bidirectional Algorithm, 2: explicit formatting; and two characters that show nothing at all.
+INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
+
+FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
+END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A metadata block: where its YAML starts and ends in the file, and where the text begins."""
+
+    start: int
+    end: int
+    text_start: int
+
+
+def open_text(
+    workspace: Workspace, path: str, faults: Faults, at: Span | None = None
+) -> tuple[SourceText, Manuscript] | None:
+    """A file's characters and its bytes; None where it cannot be had, with the fault at `at`."""
+    try:
+        data = workspace.read(path)
+    except OutsideError:
+        faults.report("R061", f"“{path}” leads out of the workspace", at)
+        return None
+    except (OSError, ValueError) as problem:
+        missing = isinstance(problem, (FileNotFoundError, NotADirectoryError))
+        faults.report("R001", f"“{path}” {'is not there' if missing else 'cannot be read'}", at)
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        _report_bad_byte(path, data, problem.start, faults)
+        return None
+    text = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
+    source = SourceText.of(path, text)
+    return None if _has_forbidden(source, faults) else (source, Manuscript(path, data))
+
+
+def _report_bad_byte(path: str, data: bytes, at: int, faults: Faults) -> None:
+    before = data[:at].decode("utf-8").removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    hint = "save the file as UTF-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        hint = "the file is in UTF-16: save it as UTF-8"
+    faults.report("R002", f"byte {data[at]:#04x} is not UTF-8", Span.point(path, line, column), hint)
+
+
+def _has_forbidden(source: SourceText, faults: Faults) -> bool:
+    found = False
+    for match in FORBIDDEN.finditer(source.text):
+        found = True
+        name = f"U+{ord(match.group()):04X}"
+        faults.report("R003", f"the character {name} cannot stand in a text", source.span(*match.span()), "delete it")
+    for match in INVISIBLE.finditer(source.text):
+        name = f"U+{ord(match.group()):04X}"
+        faults.report(
+            "R064",
+            f"the invisible character {name} can change what a reader sees",
+            source.span(*match.span()),
+            "delete it; for text in the other direction use an attribute, [text]{dir=rtl}",
+        )
+    return found
+
+
+def metadata_block(source: SourceText, faults: Faults) -> Block | None:
+    """The metadata block that a file opens with; None, and a fault, where there is none."""
+    opening = FENCE.match(source.text)
+    if opening is None:
+        faults.report(
+            "R004" if source.text.strip() else "R006",
+            "there is no metadata block" if source.text.strip() else "the file is empty",
+            Span.point(source.file, 1),
+            "begin the file with a line ---, the metadata, and another line ---",
+        )
+        return None
+    closing = END.search(source.text, opening.end())
+    if closing is None:
+        faults.report("R005", "the metadata block is not closed", source.span(0, 3), "end it with a line ---")
+        return None
+    return Block(opening.end(), closing.start(), closing.end())

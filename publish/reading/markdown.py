@@ -1,0 +1,443 @@
+"""Parse Markdown into a tree of tokens with exact places; the only room that knows markdown-it.
+
+CommonMark with tables, strikethrough, footnotes, definition lists, attributes and fenced divisions. The
+author's characters stay as they are: nothing is made a link or a typographic form that was not written so.
+
+markdown-it knows the lines of blocks alone. Here its inline parser also notes where each token starts and
+ends in the text of its block, and a block's text knows where its characters stand in the copy.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_block.html_block import HTML_SEQUENCES
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.attrs.parse import ParseError
+from mdit_py_plugins.attrs.parse import parse as parse_attributes
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from publish.diagnostics import Span
+from publish.reading.faults import Faults
+from publish.reading.positions import Copy
+
+__all__ = ["NESTING", "Inlines", "Node", "Parsed", "Token", "attributes_of", "parse", "unclosed_comment"]
+
+# How deep blocks, and inlines in a block, may be nested. A list takes two levels, and no text that people read
+# comes near; beyond it a parser or an engine would fail in its own way, or leave out text without a word.
+NESTING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Inlines:
+    """The inline tokens of a block, and where the block's text stands in the copy."""
+
+    tokens: tuple[Token, ...]
+    marks: tuple[tuple[int, int], ...]
+    """(offset in the block's text, offset in the copy), ascending; between them both go on alike."""
+    text: str
+
+    def at(self, index: int) -> int:
+        """The offset in the copy of a character of the block's text."""
+        mark = self.marks[max(0, bisect_right(self.marks, index, key=lambda one: one[0]) - 1)]
+        return mark[1] + max(0, index - mark[0])
+
+    def span(self, copy: Copy, start: int, end: int) -> Span:
+        """The place in the manuscript of a stretch of the block's text."""
+        begin = self.at(start)
+        return copy.span(begin, max(begin + 1, self.at(end - 1) + 1 if end > start else begin + 1))
+
+
+@dataclass(slots=True)
+class Node:
+    """A block token with what stands in it."""
+
+    type: str
+    token: Token
+    children: list[Node] = field(default_factory=list)
+    inlines: Inlines | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """The first line, and the first line after it, counted from 0 in the copy."""
+        first, after = self.token.map or (0, 1)
+        return first, max(after, first + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A parsed manuscript."""
+
+    copy: Copy
+    nodes: tuple[Node, ...]
+    inline_notes: dict[int, Inlines]
+    """Notes written where they are called, `^[…]`, by number."""
+
+
+class _TooDeepError(Exception):
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+def parse(copy: Copy, faults: Faults) -> Parsed:
+    """The tree of a manuscript's tokens; empty, with a fault, where it is nested too deep to be read."""
+    env: dict[str, Any] = {"copy": copy, "faults": faults, "states": []}
+    try:
+        tokens = _parser().parse(copy.text, env)
+    except _TooDeepError as problem:
+        span = copy.lines_span(problem.line, problem.line + 1)
+        hint = "this may be a slip with the indentation, or with the marks > and -"
+        faults.report("R035", f"blocks are nested more than {NESTING} levels deep", span, hint)
+        tokens = []
+    for twice in env.get("duplicate_refs", ()):
+        span = copy.lines_span(*twice["map"])
+        faults.report("R057", f"the address “[{twice['label']}]” is defined twice; the first counts", span)
+    return Parsed(copy, _tree(tokens, copy, faults), _inline_notes(env))
+
+
+def _inline_notes(env: dict[str, Any]) -> dict[int, Inlines]:
+    notes = env.get("footnotes", {}).get("list", {})
+    return {
+        number: Inlines(tuple(note["tokens"]), *env["note_marks"][number])
+        for number, note in notes.items()
+        if "tokens" in note
+    }
+
+
+@cache
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": NESTING + 20})
+    # The parser's own inline parser does not note places; the one that does needs the same configuration.
+    md.inline = _PlacingParser()
+    md.configure("commonmark", {"maxNesting": NESTING + 20})
+    md.enable(["table", "strikethrough"])
+    footnote_plugin(md, move_to_end=False, always_match_refs=True)
+    deflist_plugin(md)
+    attrs_plugin(md, spans=True)
+    alternatives = ["paragraph", "reference", "blockquote", "list"]
+    md.block.ruler.before("fence", "division", _division, {"alt": alternatives})
+    md.block.ruler.before("fence", "attributes", _block_attributes)
+    md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("table", "depth", _depth)
+    md.core.ruler.at("inline", _parse_inlines)
+    # Joined tokens would lose their places; readers of the tokens join what belongs together.
+    md.inline.ruler2.disable("fragments_join")
+    md.core.ruler.disable("text_join")
+    # What addresses may be is checked with a message; an address refused here would become plain text.
+    md.validateLink = lambda url: True  # type: ignore[method-assign]
+    return md
+
+
+# --- blocks ------------------------------------------------------------------------------------
+
+
+def _depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
+    if state.level >= NESTING:
+        raise _TooDeepError(line)
+    return False
+
+
+def _html_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """HTML blocks of CommonMark's kinds 1 to 6; a lone tag of kind 7 is read with the text around it."""
+    start, stop = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+    text = state.src[start:stop]
+    if not any(opening.search(text) for opening, _, _ in HTML_SEQUENCES[:6]):
+        return False
+    return html_block(state, line, end, silent)
+
+
+def _block_attributes(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """A line of attributes alone, `{#id .class}`, for the block after it."""
+    if state.is_code_block(line):
+        return False
+    text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
+    if not text.startswith("{"):
+        return False
+    try:
+        length, attributes = parse_attributes(text)
+    except ParseError:
+        return False
+    if length + 1 != len(text) or not attributes:
+        return False
+    if not silent:
+        token = state.push("attributes", "", 0)
+        token.meta["attributes"] = attributes
+        token.map = [line, line + 1]
+        state.line = line + 1
+    return True
+
+
+DIVISION = re.compile(r"(:{3,})[ \t]*(\S.*?)?[ \t]*:*[ \t]*$")
+CODE_FENCE = re.compile(r"(`{3,}|~{3,})")
+
+
+def _division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A fenced division, `::: name {.class}` to `:::`; divisions inside it are counted."""
+    if state.is_code_block(start):
+        return False
+    opening = DIVISION.match(_line(state, start))
+    if opening is None or not opening.group(2):
+        return False
+    if silent:
+        return True
+    after, closed = _division_end(state, start, end)
+    parent, line_max = state.parentType, state.lineMax
+    # Lazy continuation must not go on past the closing line.
+    state.parentType, state.lineMax = "container", after
+    token = state.push("division_open", "div", 1)
+    token.info, token.map = opening.group(2), [start, after + closed]
+    token.meta["closed"] = closed
+    state.md.block.tokenize(state, start + 1, after)
+    state.push("division_close", "div", -1)
+    state.parentType, state.lineMax = parent, line_max
+    state.line = after + closed
+    return True
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _division_end(state: StateBlock, start: int, end: int) -> tuple[int, bool]:
+    """The line that closes a division, and whether there is one."""
+    depth, fence = 1, ""
+    for line in range(start + 1, end):
+        text = _line(state, line)
+        if text and state.sCount[line] < state.blkIndent:
+            return line, False
+        if code := CODE_FENCE.match(text):
+            if not fence:
+                fence = code.group(1)
+            elif text.startswith(fence) and not text.strip(fence[0] + " \t"):
+                fence = ""
+        elif not fence and (mark := DIVISION.match(text)):
+            depth += 1 if mark.group(2) else -1
+            if depth == 0:
+                return line, True
+    return end, False
+
+
+# --- places ------------------------------------------------------------------------------------
+
+
+HEADING_ATTRIBUTES = re.compile(r"(?:^|[ \t]+)(?<!\\)(\{[^{}]*\})$")
+ATTRIBUTES_MEANT = re.compile(r"\{\s*([#.][\w-]|[a-z-]+\s*=)")
+
+
+def _parse_inlines(state: StateCore) -> None:
+    """Note where each block's text stands in the copy, take the attributes off headings, parse the inlines."""
+    copy: Copy = state.env["copy"]
+    row, column = -1, 0
+    for number, token in enumerate(state.tokens):
+        if token.type != "inline":
+            continue
+        opening = state.tokens[number - 1]
+        first = (token.map or [0, 1])[0]
+        if opening.type in ("th_open", "td_open"):
+            row, column = (first, column) if first == row else (first, 0)
+            marks, column = _cell_marks(copy, token.content, first, column)
+        else:
+            after = copy.line(first).find(opening.markup) + len(opening.markup) if opening.tag in HEADINGS else 0
+            marks = _line_marks(copy, token.content, first, after if opening.markup.startswith("#") else 0)
+        token.meta["marks"] = marks
+        if opening.tag in HEADINGS:
+            _take_heading_attributes(opening, token)
+        state.env["block"] = (marks, token.content)
+        token.children = []
+        state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _line_marks(copy: Copy, content: str, first: int, after: int) -> tuple[tuple[int, int], ...]:
+    marks: list[tuple[int, int]] = []
+    index = 0
+    for number, text in enumerate(content.split("\n"), first):
+        start = copy.starts[number]
+        line = copy.line(number)
+        stripped = text.strip(" \t")
+        # A block's line is the end of its source line, but for closing marks and attributes of a heading.
+        column = len(line.rstrip(" \t")) - len(stripped)
+        if not line[max(column, 0) :].startswith(stripped) or after:
+            column = max(0, line.find(stripped, after))
+        marks.append((index + len(text) - len(text.lstrip(" \t")), start + column))
+        index += len(text) + 1
+    return tuple(marks)
+
+
+def _cell_marks(copy: Copy, content: str, line: int, column: int) -> tuple[tuple[tuple[int, int], ...], int]:
+    """Where a table cell's text stands, and where in the line to look for the next cell."""
+    start = copy.starts[line]
+    text = copy.line(line)
+    found = text.find(content.replace("|", "\\|"), column)
+    if not content or found < 0:
+        return ((0, start + column),), column
+    marks = [(0, start + found)]
+    # The table rule takes the backslash off an escaped bar, so the places shift by one after it.
+    for shift, bar in enumerate(re.finditer(r"\|", content), 1):
+        marks.append((bar.start(), start + found + bar.start() + shift))
+    return tuple(marks), found + len(content) + content.count("|")
+
+
+def _take_heading_attributes(opening: Token, token: Token) -> None:
+    match = HEADING_ATTRIBUTES.search(token.content)
+    if match is None:
+        return
+    try:
+        length, attributes = parse_attributes(match.group(1))
+    except ParseError:
+        attributes, length = {}, -1
+    if attributes and length + 1 == len(match.group(1)):
+        opening.meta["attributes"] = attributes
+        token.content = token.content[: match.start()].rstrip()
+    elif ATTRIBUTES_MEANT.match(match.group(1)):
+        opening.meta["unread"] = (match.start(1), match.end(1))
+
+
+class _PlacingState(StateInline):
+    """The state of an inline parse that knows where its pending text began."""
+
+    base = 0
+    pending_from = 0
+
+    def append_pending(self, text: str) -> None:
+        if not self.pending:
+            self.pending_from = self.pos
+        super().append_pending(text)
+
+    def pushPending(self) -> Token:  # noqa: N802 - the parser's own name
+        token = super().pushPending()
+        start = self.base + self.pending_from
+        token.meta["from"], token.meta["to"] = start, start + len(token.content)
+        return token
+
+
+class _PlacingParser(ParserInline):
+    """The inline parser, noting for every token where it starts and ends in the text of its block."""
+
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        state = _PlacingState(src, md, env, tokens)
+        outer: list[_PlacingState] = env["states"]
+        if outer:
+            # Only a picture's alternative and an inline note are parsed by themselves; both stand after two marks.
+            state.base = outer[-1].base + outer[-1].pos + 2
+            notes = env.get("footnotes", {}).get("list", {})
+            if src and notes and notes[max(notes)].get("tokens") is tokens:
+                env.setdefault("note_marks", {})[max(notes)] = env["block"]
+        outer.append(state)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        outer.pop()
+        return state.tokens
+
+    def tokenize(self, state: StateInline) -> None:
+        rules = self.ruler.getRules("")
+        end = state.posMax
+        deepest = state.md.options["maxNesting"]
+        while state.pos < end:
+            start, known = state.pos, len(state.tokens)
+            matched = False
+            if state.level < deepest:
+                for rule in rules:
+                    if matched := rule(state, False):
+                        break
+            if matched:
+                if state.pos <= start:
+                    raise RuntimeError("inline rule did not go on")
+                _place(state.tokens[known:], state.base + start, state.base + state.pos)  # type: ignore[attr-defined]
+                continue
+            state.append_pending(state.src[start])
+            state.pos += 1
+        if state.pending:
+            state.pushPending()
+
+
+def _place(tokens: list[Token], start: int, end: int) -> None:
+    """Give the tokens that a rule has made their places; those inside them have theirs already."""
+    fresh = [token for token in tokens if "from" not in token.meta]
+    if fresh and all(token.type == "text" for token in fresh):
+        for token in fresh:
+            token.meta["from"], token.meta["to"] = start, start + len(token.content)
+            start += len(token.content)
+        return
+    for number, token in enumerate(fresh):
+        inner = 0 < number < len(fresh) - 1
+        token.meta["from"] = start + 1 if inner else (end - 1 if number else start)
+        token.meta["to"] = end - 1 if inner else (start + 1 if len(fresh) > 1 and not number else end)
+
+
+# --- the tree ----------------------------------------------------------------------------------
+
+
+def _tree(tokens: list[Token], copy: Copy, faults: Faults) -> tuple[Node, ...]:
+    top: list[Node] = []
+    open_nodes: list[list[Node]] = [top]
+    for token in tokens:
+        if token.nesting < 0:
+            open_nodes.pop()
+            continue
+        if token.type == "inline":
+            continue_in = open_nodes[-1]
+            node = Node("inline", token)
+            node.inlines = Inlines(tuple(token.children or ()), token.meta["marks"], token.content)
+            continue_in.append(node)
+            continue
+        node = Node(token.type.removesuffix("_open"), token)
+        node.attributes = dict(token.meta.get("attributes", {}))
+        open_nodes[-1].append(node)
+        if token.nesting > 0:
+            open_nodes.append(node.children)
+    return tuple(_attached(top, copy, faults))
+
+
+def _attached(nodes: list[Node], copy: Copy, faults: Faults) -> Iterator[Node]:
+    """The nodes without lines of attributes, which go to the block after them."""
+    waiting: list[Node] = []
+    for node in nodes:
+        if node.type == "attributes":
+            waiting.append(node)
+            continue
+        for line in waiting:
+            for key, value in line.attributes.items():
+                if key == "class" and "class" in node.attributes:
+                    value = f"{value} {node.attributes['class']}"
+                node.attributes[key] = value
+        waiting = []
+        node.children = list(_attached(node.children, copy, faults))
+        yield node
+    for line in waiting:
+        span = copy.lines_span(*line.lines)
+        faults.report("R033", "these attributes belong to no block", span, "write them before it")
+
+
+def attributes_of(text: str) -> tuple[str, dict[str, str]] | None:
+    """The text before attributes that end it, and the attributes: `name {.class}`; None if they cannot be read."""
+    brace = text.find("{")
+    if brace < 0:
+        return text.strip(), {}
+    try:
+        length, attributes = parse_attributes(text[brace:])
+    except ParseError:
+        return None
+    return (text[:brace].strip(), attributes) if brace + length + 1 == len(text.rstrip()) else None
+
+
+def unclosed_comment(html: str) -> int:
+    """Where an HTML comment begins that is never closed; -1 where there is none."""
+    start = html.rfind("<!--")
+    return start if start >= 0 and html.find("-->", start + 2) < 0 else -1

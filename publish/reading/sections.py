@@ -1,0 +1,116 @@
+"""Open a flat run of headings and blocks into nested sections, with levels, leads and identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from publish.diagnostics import Span
+from publish.document import Attributes, Block, Heading, Inline, Paragraph, Section, plain_text
+from publish.reading.draft import Draft
+from publish.reading.inlines import attributes
+from publish.reading.markdown import Node
+from publish.reading.names import ascii_name
+
+__all__ = ["Opening", "Piece", "heading", "in_sections"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A heading that opens a section."""
+
+    level: int
+    heading: Heading
+    identifier: str
+    attributes: Attributes
+
+
+Piece = Block | Opening
+
+
+def heading(node: Node, children: tuple[Inline, ...], span: Span, draft: Draft) -> Opening:
+    """A heading with its identifier: the author's, or one made from the form that contents use."""
+    _unread_attributes(node, span, draft)
+    given = attributes(node.attributes, span, draft, also=("contents",))
+    contents = node.attributes.get("contents", "").strip() or None
+    text = " ".join(plain_text(children).split())
+    if not text:
+        draft.faults.report("R044", "this heading has no text", span, "write it, or delete the marks")
+    level = int(node.token.tag[1:])
+    _check_level(level, span, draft)
+    identifier = given.identifier or draft.generate(_slug(contents or text), span)
+    draft.beginnings.setdefault(span.file, identifier)
+    run_in = draft.rules.leads and text.endswith(":")
+    opened = Heading(children, contents, run_in, span)
+    # The identifier is the section's; one element must not have it twice.
+    return Opening(level, opened, identifier, replace(given, identifier=None))
+
+
+def _slug(text: str) -> str:
+    slug = ascii_name(text)
+    # An identifier that begins with a digit is none in XML (XML 1.0, 2.3) and cannot be named in CSS.
+    return slug if slug[:1].isalpha() else f"section-{slug}".rstrip("-")
+
+
+def _unread_attributes(node: Node, span: Span, draft: Draft) -> None:
+    unread = node.token.meta.get("unread")
+    if unread:
+        hint = 'write them as {#name .class contents="Form for the contents"}'
+        draft.faults.report("R032", "the attributes of this heading cannot be read", span, hint)
+
+
+def _check_level(level: int, span: Span, draft: Draft) -> None:
+    first = draft.rules.first_level
+    last = draft.level
+    draft.level = max(level, first)
+    if level < first:
+        hint = f"the title stands in the metadata: begin headings with {'#' * first}"
+        message = f"a heading of level {level} stands above the text’s first level, {first}"
+        draft.faults.report("R042", message, span, hint)
+    elif level > max(last, first - 1) + 1:
+        wanted = max(last, first - 1) + 1
+        where = f"follows one of level {last}" if last else "is the first of all"
+        message = f"a heading of level {level} {where}"
+        draft.faults.report("A011", message, span, f"make it one of level {wanted}: {'#' * wanted}")
+
+
+@dataclass
+class _Open:
+    opening: Opening
+    blocks: list[Block] = field(default_factory=list)
+
+
+def in_sections(pieces: Sequence[Piece], draft: Draft) -> tuple[Block, ...]:
+    """Blocks in which every heading has become a section, with all that stands under it."""
+    top: list[Block] = []
+    sections: list[_Open] = []
+
+    def close(level: int) -> None:
+        while sections and sections[-1].opening.level >= level:
+            done = _section(sections.pop(), draft)
+            (sections[-1].blocks if sections else top).append(done)
+
+    for piece in pieces:
+        if isinstance(piece, Opening):
+            close(piece.level)
+            sections.append(_Open(piece))
+        else:
+            (sections[-1].blocks if sections else top).append(piece)
+    close(0)
+    return tuple(top)
+
+
+def _section(done: _Open, draft: Draft) -> Section:
+    opening, blocks = done.opening, done.blocks
+    lead = None
+    head = opening.heading
+    if head.run_in and blocks and isinstance(blocks[0], Paragraph):
+        lead, blocks = blocks[0], blocks[1:]
+    elif head.run_in:
+        head = replace(head, run_in=False)
+        hint = "write the sentence as the next paragraph, or end the heading without a colon"
+        draft.faults.report("R045", "this heading ends with a colon, but no sentence follows", head.span, hint)
+    parts: list[Paragraph | Block] = [*([lead] if lead else ()), *blocks]
+    last = parts[-1].span if parts else head.span
+    whole = Span(head.span.file, head.span.line, head.span.column, last.end_line, last.end_column)
+    return Section(opening.level, opening.identifier, head, lead, tuple(blocks), whole, opening.attributes)
