@@ -37,6 +37,7 @@ LAYERS = (
     "doctor",
     "preview",
     "cli",
+    "__main__",
 )
 # What a stage may be: everything that turns values into values.
 PURE = frozenset(LAYERS[: LAYERS.index("build")]) - {"workspace"}
@@ -50,13 +51,12 @@ ROOMS = {
     "langcodes": "publish.reading",
     "markdown_it": "publish.reading",
     "mdit_py_plugins": "publish.reading",
-    "nh3": "publish.reading",
     "pypdfium2": "publish.editions.cover",
     "rich": "publish.progress",
     "weasyprint": "publish.editions.pdf.layout",
 }
 # What `publish --help` must not pay for.
-HEAVY = ({"PIL", "babel", "fontTools", "lxml", "msgspec", "pikepdf", "ruamel"} | set(ROOMS)) - {"click"}
+HEAVY = ({"PIL", "fontTools", "lxml", "msgspec", "pikepdf", "ruamel"} | set(ROOMS)) - {"click"}
 LONGEST_FUNCTION = 60
 
 
