@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from publish.composing.cover import break_title
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
 from publish.composing.markup import Setting, attribute_text, heading_form
 from publish.composing.templates import fill
+from publish.composing.titles import break_for_cover, break_for_page
 from publish.composing.typography import marks_for, set_text
 from publish.composing.walking import nodes
 from publish.composing.wording import Wording
@@ -176,15 +176,14 @@ class _Composition:
     def values(self) -> dict[str, object]:
         """What every template may speak of."""
         metadata = self.document.metadata
-        title = tuple(self.set(line) for line in metadata.title)
-        cover = break_title(title)
+        lines = tuple(self.set(line) for line in metadata.title)
+        title, cover = break_for_page(lines), break_for_cover(lines)
         return {
             "issuer": self.set(metadata.issuer or ""),
             "kind": self.kind,
             "status": self.wording.named("statuses", metadata.status) if metadata.status else "",
             "title": title,
-            "cover_title": cover.lines,
-            "size": cover.size,
+            "cover_title": cover,
             "subtitle": self.set(metadata.subtitle or ""),
             "authors": self.wording.listed(agent.name for agent in metadata.authors if agent.role == "aut"),
             "place": metadata.place or "",

@@ -89,8 +89,8 @@ class Wording:
         return self.text("between-corrections").join(
             self.text(
                 "about-correction" if correction.stands else "about-deletion",
-                stood=form(" ".join(correction.stood.split())),
-                stands=form(" ".join(correction.stands.split())),
+                stood=_quoted(form(" ".join(correction.stood.split()))),
+                stands=_quoted(form(" ".join(correction.stands.split()))),
                 because=correction.because,
             )
             for correction in corrections
@@ -114,3 +114,14 @@ class Wording:
         before, _, rest = self.text("page").partition("{n}")
         between, _, after = rest.partition("{N}")
         return before, between, after
+
+
+# Within quotation marks, a text's own marks at its ends stand apart from them by a thin space (NARROW NO-BREAK SPACE).
+APART = "\u202f"
+QUOTES = "\"'“”„‘’‚«»"
+
+
+def _quoted(text: str) -> str:
+    before = APART if text[:1] and text[0] in QUOTES else ""
+    after = APART if text[-1:] and text[-1] in QUOTES else ""
+    return before + text + after

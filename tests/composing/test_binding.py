@@ -10,7 +10,7 @@ from composing.documents import AT, document, paragraph, text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.composing import compose
+from publish.composing.compose import compose
 from publish.composing.binding import bonds
 from publish.document import Emphasis
 from publish.theming import Theme, load

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from composing.documents import AT, document, paragraph, points, quotation, section, text
 
-from publish.composing import compose
+from publish.composing.compose import compose
 from publish.composing.galley import Galley, record_text
 from publish.diagnostics import ThemeError
 from publish.document import (
@@ -213,7 +213,7 @@ def test_contents_stand_only_where_there_are_three_headings(theme: Theme) -> Non
         ("Heading 1", "text", "s1", 2), ("Heading 2", "text", "s2", 2), ("Heading 3", "text", "s3", 2),
     ]  # fmt: skip
     assert (
-        '<li><a href="#s2"><span class="entry">Heading 2</span><span class="folio" data-page-of="s2"></span></a></li>'
+        '<li><a href="#s2"><span class="entry">Heading 2</span> <span class="folio" data-page-of="s2"></span></a></li>'
     ) in body(galley)
     assert 'class="contents"' not in body(compose(document(*three()[:2]), theme))
 
@@ -253,9 +253,9 @@ def test_the_colophon_says_what_was_supplied_mended_and_set(theme: Theme) -> Non
             theme,
         )
     )
-    assert "Issuer, title and date were supplied with the text and are not part of it." in said
-    assert "for ‘“Reiwa,”which’ read ‘“Reiwa,” which’ (space missing)" in said
-    assert "The wording is unchanged." in said
+    assert "Issuer, title and date were supplied; they are not part of the text." in said
+    assert "for ‘ “Reiwa,”which’ read ‘ “Reiwa,” which’ (space missing)" in said
+    assert "no word is changed." in said
     assert "Source Serif 4 by Frank Grießhammer and Source Sans 3 by Paul D. Hunt, both under the SIL Open Font" in said
     assert "Source Code Pro" not in said
 

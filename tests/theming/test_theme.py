@@ -116,10 +116,12 @@ def test_reading_systems_get_no_colour_of_text_and_no_fixed_sizes(house: Theme) 
     assert "calc(" not in rules
     assert not re.search(r"\d(px|pt)\b", rules)
     assert css.count("@font-face") == 4
-    # Only marks have a colour, and it is a literal value by day and by night.
+    # Only marks and the ground of pictures have a colour, and it is a literal value by day and by night.
     coloured = re.findall(r"([^{}]+)\{[^{}]*?(?<![-\w])(?:color|background): (?!inherit)([^;}]+)", rules)
-    assert {selector.strip().split("\n")[-1] for selector, _ in coloured} == {".front::before", ".points li::marker"}
-    assert {value.strip() for _, value in coloured} == {"#3579b1", "#8dbfe8"}
+    assert {selector.strip().split("\n")[-1] for selector, _ in coloured} == {
+        ".front::before", ".points li::marker, .steps ul > li::marker", ".picture img",
+    }  # fmt: skip
+    assert {value.strip() for _, value in coloured} == {"#3579b1", "#8dbfe8", "#ffffff"}
     assert not re.search(r"(?m)^(html|body)[^{]*\{[^}]*(color|background|font-size)", rules)
 
 

@@ -1,4 +1,4 @@
-"""Break a title into the lines of a cover, by sense as far as its words tell.
+"""Break titles into lines by sense, as far as their words tell: on the cover, and on page one where the author did not.
 
 A line may end after a word that carries weight, not after one that leads on to the next: small words begin
 lines. Widths are estimates from the characters, wide enough for the display face.
@@ -9,32 +9,54 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["CoverTitle", "break_title"]
+__all__ = ["BrokenTitle", "break_for_cover", "break_for_page"]
 
-# Sizes to try, largest first: its name as a class, characters' em in px, most lines.
-SIZES = (("", 190, 5), ("long", 150, 6), ("longest", 116, 9))
-MEASURE = 1264  # px
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A size to try: its name as a class, the measure in em, and the most lines that it may fill."""
+
+    name: str
+    measure: float
+    most: int
+
+
+# The cover's measure, 1264 px, at 190, 150 and 116 px: three to five lines at the first.
+COVER = (Size("", 1264 / 190, 5), Size("long", 1264 / 150, 6), Size("longest", 1264 / 116, 9))
+# Both columns of the smallest page that has two, 466 pt, at 34 and 28 pt: two lines at most at the first.
+PAGE = (Size("", 466 / 34, 2), Size("long", 466 / 28, 4))
 
 NARROW, WIDE = frozenset("iljtfrI.,:;'’!|()[]-1"), frozenset("mwMWOQ@%—")
 
 
 @dataclass(frozen=True, slots=True)
-class CoverTitle:
+class BrokenTitle:
     """The title's lines, and the class of the size that they fit in."""
 
     lines: tuple[str, ...]
     size: str
 
 
-def break_title(title: tuple[str, ...]) -> CoverTitle:
-    """A title, given in its own lines, for a cover: three to five lines at the first size that holds it."""
+def break_for_cover(title: tuple[str, ...]) -> BrokenTitle:
+    """A title, given in its own lines, in the lines of a cover."""
+    return _broken_title(title, COVER)
+
+
+def break_for_page(title: tuple[str, ...]) -> BrokenTitle:
+    """A title in the lines of page one: the author's own where there are several."""
+    if len(title) == 1:
+        return _broken_title(title, PAGE)
+    fits = len(title) <= PAGE[0].most and all(_width(line) <= PAGE[0].measure for line in title)
+    return BrokenTitle(title, PAGE[0].name if fits else PAGE[1].name)
+
+
+def _broken_title(title: tuple[str, ...], sizes: tuple[Size, ...]) -> BrokenTitle:
     words = tuple(word for line in title for word in line.split())
     ends = _line_ends(title)
-    for size, em, most in SIZES:
-        lines = _broken(words, ends, MEASURE / em, most)
-        if lines:
-            return CoverTitle(lines, size)
-    return CoverTitle(title, SIZES[-1][0])
+    for size in sizes:
+        if lines := _broken(words, ends, size.measure, size.most):
+            return BrokenTitle(lines, size.name)
+    return BrokenTitle(title, sizes[-1].name)
 
 
 def _line_ends(title: tuple[str, ...]) -> frozenset[int]:
