@@ -10,8 +10,8 @@ from composing.documents import AT, document, paragraph, text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.composing.compose import compose
 from publish.composing.binding import bonds
+from publish.composing.compose import compose
 from publish.document import Emphasis
 from publish.theming import Theme, load
 from publish.workspace import Workspace
