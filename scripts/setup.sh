@@ -35,14 +35,14 @@ library libpangoft2-1.0    libpangoft2-1.0-0    pango
 library libharfbuzz-subset libharfbuzz-subset0  harfbuzz'
 SYSTEM_FOR_PICTURES='
 program pdftoppm           poppler-utils        poppler
-program mutool             mupdf-tools          mupdf-tools'
+browser -                  chromium             chromium'
 SYSTEM_FOR_TESTING="$SYSTEM_FOR_PICTURES"'
 program gs                 ghostscript          ghostscript
+program mutool             mupdf-tools          mupdf-tools
 java    17                 default-jre-headless openjdk
 program mvn                maven                maven
 program node               nodejs               node
-program npm                npm                  node
-browser -                  chromium             chromium'
+program npm                npm                  node'
 
 has() {
   case $1 in
