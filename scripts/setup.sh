@@ -49,9 +49,12 @@ has() {
     library) has_library "$2" ;;
     program) command -v "$2" >/dev/null 2>&1 ;;
     java) [ "$(java_version)" -ge "$2" ] ;;
-    browser) browser >/dev/null ;;
+    browser) browser >/dev/null || has_only_snap ;;
   esac
 }
+
+# Ubuntu has Chromium as a snap only, which sees neither hidden folders nor /tmp. need_browser fetches another.
+has_only_snap() { grep -qs '^ID.*ubuntu' /etc/os-release; }
 
 has_library() {
   if [ "$(uname)" = Darwin ]; then
@@ -68,12 +71,15 @@ java_version() {
   echo "${version:-0}"
 }
 
-# A Chromium that runs: one that is a snap sees neither hidden folders nor /tmp, so it comes last.
+# A Chromium that runs.
 browser() {
-  for name in "${CHROMIUM:-chromium}" google-chrome-stable google-chrome chromium-browser \
+  for name in "${CHROMIUM:-chromium}" google-chrome-stable google-chrome "$ROOT/.tools/bin/chromium" \
     "/Applications/Chromium.app/Contents/MacOS/Chromium" \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
-    if command -v "$name"; then return 0; fi
+    path=$(command -v "$name") || continue
+    case $(readlink -f "$path") in */snap) continue ;; esac
+    echo "$path"
+    return 0
   done
   return 1
 }
@@ -176,16 +182,38 @@ make_environment() {
 
 # need_tools: have veraPDF, Ace and the reading systems in .tools, with commands for them in .tools/bin.
 need_tools() {
+  need_browser
   chromium=$(browser)
   made_from="verapdf $VERAPDF, $chromium, $(cat tests/tools/*/package-lock.json | cksum)"
   if stamped .tools/stamp "$made_from"; then return 0; fi
   mkdir -p .tools/bin
   need_verapdf
-  for lock in tests/tools/*/package-lock.json; do need_node_tool "$(dirname "$lock")"; done
+  for folder in tests/tools/*/; do
+    [ "$folder" = tests/tools/chromium/ ] || need_node_tool "$folder"
+  done
   # Ace ends with 2 where it finds something, or without -E not at all: those who call it give that option.
   command_for ace "exec env PUPPETEER_EXECUTABLE_PATH='$chromium' '$ROOT/.tools/ace/node_modules/.bin/ace-cli'"
   command_for verapdf "exec java -jar '$ROOT/.tools/verapdf/cli-$VERAPDF.jar'"
   stamp .tools/stamp "$made_from"
+}
+
+# need_browser: have a Chromium; one from npm where there is no other, packed, with the libraries that servers lack.
+need_browser() {
+  if browser >/dev/null; then return 0; fi
+  [ "$(uname -sm)" = 'Linux x86_64' ] || fail "no Chromium here that runs: install one, and name it in CHROMIUM"
+  mkdir -p .tools/bin
+  need_node_tool tests/tools/chromium
+  packed=.tools/chromium/node_modules/@sparticuz/chromium/bin
+  unpacked=.tools/chromium/unpacked
+  mkdir -p "$unpacked"
+  for file in "$packed"/*.br; do
+    node -e 'const [from, to] = process.argv.slice(1), { readFileSync: read, writeFileSync: write } = require("fs");
+      write(to, require("zlib").brotliDecompressSync(read(from)))' "$file" "$unpacked/$(basename "$file" .br)"
+  done
+  for file in "$unpacked"/*.tar; do tar -xf "$file" -C "$unpacked"; done
+  chmod +x "$unpacked/chromium"
+  libraries=$(dirname "$(find "$ROOT/$unpacked" -name 'libnss3.so')")
+  command_for chromium "exec env LD_LIBRARY_PATH='$libraries' '$ROOT/$unpacked/chromium'"
 }
 
 need_verapdf() {
