@@ -43,7 +43,9 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Print the version.")
+@click.option(
+    "--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Print the version."
+)
 def publish() -> None:
     """One structured source to print-ready PDF, accessible and archival PDF, and EPUB.
 
@@ -114,7 +116,7 @@ def build(
     folder = (output or workspace.root / "build") if workspace.root else Path("build")
     if not names:
         names = _discovered(workspace)
-    color = "NO_COLOR" not in os.environ
+    color = "NO_COLOR" not in workspace.environment
     try:
         with drawn(sys.stderr, quiet=quiet or form != "text", verbose=verbose, color=color) as progress:
             report = build_publications(
@@ -157,7 +159,8 @@ def _discovered(workspace: Workspace) -> tuple[str, ...]:
     names = discover(workspace)
     if not names:
         raise click.UsageError(
-            "there is no publication here: name a Markdown file, or put one that opens with a metadata block into source/"
+            "there is no publication here: name a Markdown file, or put one that opens with a metadata block "
+            "into source/"
         )
     return names
 

@@ -19,7 +19,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Protocol
 
-__all__ = ["DiskFiles", "Files", "Folder", "MemoryFiles", "OutsideError", "Output", "Workspace", "find_root"]
+__all__ = ["DiskFiles", "Files", "Folder", "MemoryFiles", "Output", "OutsideError", "Workspace", "find_root"]
 
 WORKSPACE_MARKS = ("publish.yaml", "source")
 

@@ -13,11 +13,13 @@ import pytest
 from conftest import NAME, REPOSITORY, STATEMENT, Built
 from validators import ace, epubcheck, mutool, separations, verapdf
 
-from publish.build.prepare import Prepared, prepare
+from publish.build.prepare import prepare
+from publish.build.prepared import Prepared
 from publish.composing.typography import equal_forms
 from publish.document import Document, plain_text
 from publish.editions.edition import EpubSpec, PrintSpec
 from publish.inspection import EpubFacts, PdfFacts, inspect_epub, inspect_pdf, words
+from publish.reading import read
 from publish.workspace import Workspace
 
 PAGED = ("print", "screen", "large-print")
@@ -26,6 +28,11 @@ PAGED = ("print", "screen", "large-print")
 @pytest.fixture(scope="module")
 def prepared(repository: Workspace) -> Prepared:
     return prepare(repository, STATEMENT)
+
+
+@pytest.fixture(scope="module")
+def document(repository: Workspace) -> Document:
+    return read(repository, STATEMENT)[0]
 
 
 @pytest.fixture(scope="module")
@@ -78,30 +85,30 @@ def record_words(text: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("edition", PAGED)
 def test_every_word_of_the_record_is_in_the_pdf_in_order(
-    edition: str, pdfs: dict[str, PdfFacts], prepared: Prepared
+    edition: str, pdfs: dict[str, PdfFacts], document: Document
 ) -> None:
-    assert record_words(pdf_record(pdfs[edition])) == source_words(prepared.document)
+    assert record_words(pdf_record(pdfs[edition])) == source_words(document)
 
 
-def test_every_word_of_the_record_is_in_the_epub_in_order(epub: EpubFacts, prepared: Prepared) -> None:
-    text = " ".join(document.record for document in epub.documents if "cover" not in document.path)
-    assert record_words(text) == source_words(prepared.document)
+def test_every_word_of_the_record_is_in_the_epub_in_order(epub: EpubFacts, document: Document) -> None:
+    text = " ".join(each.record for each in epub.documents if "cover" not in each.path)
+    assert record_words(text) == source_words(document)
 
 
-def test_the_source_has_the_statements_words(prepared: Prepared) -> None:
-    found = source_words(prepared.document)
+def test_the_source_has_the_statements_words(document: Document) -> None:
+    found = source_words(document)
     assert len(found) > 350
     assert found[:5] == ('"The', "friendship", "between", "Japan", "and")
     assert found[-2:] == ("corruption", "worldwide.")
 
 
-def test_a_word_dropped_from_a_galley_is_noticed(prepared: Prepared, tmp_path: Path) -> None:
+def test_a_word_dropped_from_a_galley_is_noticed(prepared: Prepared, document: Document, tmp_path: Path) -> None:
     from publish.build.jobs import draw_cover, make_epub, make_paged
 
     (slip,) = prepared.galley.slips
     assert slip.body.count("maritime ") == 1
     galley = replace(prepared.galley, slips=(replace(slip, body=slip.body.replace("maritime ", "")),))
-    expected = source_words(prepared.document)
+    expected = source_words(document)
     spec = next(s for s in prepared.specs if isinstance(s, PrintSpec) and not s.fitted)
     made = make_paged(galley, spec, prepared.paper(str(tmp_path), spec), None, ())
     found = record_words(pdf_record(inspect_pdf(made.artifact.data)))

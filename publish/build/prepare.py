@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from publish.build.prepared import Prepared, Unprepared
 from publish.build.store import digest, key
 from publish.build.versions import tool_versions
-from publish.composing import compose
+from publish.composing.compose import compose
 from publish.composing.coverage import uncovered
-from publish.composing.galley import Galley
-from publish.diagnostics import Diagnostic, Severity, SourceError, Span, ThemeError, has_errors
+from publish.diagnostics import Diagnostic, PublishError, Severity, SourceError, Span, has_errors
 from publish.document import Document
 from publish.editions.edition import (
     BUILT_IN,
     EditionSpec,
-    EpubSpec,
     OutputCondition,
     PrintSpec,
     UnknownEditionError,
@@ -27,60 +25,10 @@ from publish.reading import publication_name, read
 from publish.theming import Theme, load
 from publish.workspace import OutsideError, Workspace
 
-if TYPE_CHECKING:
-    from publish.editions.pdf.make import Paper
-
-__all__ = ["Prepared", "prepare"]
+__all__ = ["prepare", "prepare_each"]
 
 # What a publication without any date is dated: the first moment that an EPUB's archive can hold.
 UNDATED = "1980-01-01T00:00:00Z"
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A publication ready to be made: `keys` names each edition's inputs, by edition."""
-
-    name: str
-    source: str
-    document: Document
-    theme: Theme
-    galley: Galley
-    specs: tuple[EditionSpec, ...]
-    keys: dict[str, str]
-    inputs: str
-    created: str
-    modified: str
-    findings: tuple[Diagnostic, ...]
-
-    @property
-    def fitted_by(self) -> str | None:
-        """The edition that the fit is chosen by: the first that is fitted."""
-        return next((spec.name for spec in self.specs if isinstance(spec, PrintSpec) and spec.fitted), None)
-
-    def follows(self, edition: str) -> tuple[str, ...]:
-        """The editions that must be finished before one, the nearest first.
-
-        An edition that is fitted follows the one that the fit is chosen by; an EPUB the one whose pages it lists.
-        """
-        spec = next(spec for spec in self.specs if spec.name == edition)
-        if isinstance(spec, EpubSpec):
-            before = spec.page_list_from
-        else:
-            before = self.fitted_by if spec.fitted and spec.name != self.fitted_by else None
-        return (before, *self.follows(before)) if before is not None else ()
-
-    def paper(self, font_cache: str, spec: PrintSpec) -> Paper:
-        """What a paged edition of this publication is made with."""
-        from publish.editions.pdf.make import Paper
-
-        return Paper(
-            theme=self.theme,
-            font_cache=font_cache,
-            created=self.created,
-            modified=self.modified,
-            sources=self.document.manuscripts if spec.attach_sources else (),
-            producer=f"publish {tool_versions()['publish']}",
-        )
 
 
 def prepare(workspace: Workspace, source: str) -> Prepared:
@@ -96,10 +44,34 @@ def prepare(workspace: Workspace, source: str) -> Prepared:
     created, modified = _dates(workspace, metadata)
     inputs = _inputs(document, theme)
     prepared = Prepared(
-        publication_name(source), source, document, theme, galley, specs, {}, inputs, created, modified, findings
+        name=publication_name(source),
+        source=source,
+        manuscripts=tuple((manuscript.path, manuscript.data) for manuscript in document.manuscripts),
+        pictures=tuple(picture.path for picture in document.pictures),
+        tools=tool_versions(),
+        theme=theme,
+        galley=galley,
+        specs=specs,
+        keys={},
+        inputs=inputs,
+        created=created,
+        modified=modified,
+        findings=findings,
     )
-    common = (inputs, created, modified, tool_versions(), prepared.name)
+    common = (inputs, created, modified, prepared.tools, prepared.name)
     return replace(prepared, keys={spec.name: _key(prepared, spec, common) for spec in specs})
+
+
+def prepare_each(workspace: Workspace, sources: tuple[str, ...]) -> tuple[Prepared | Unprepared, ...]:
+    """Each of several sources, prepared or with what is wrong with it: one does not stop the others."""
+    return tuple(_prepared(workspace, source) for source in sources)
+
+
+def _prepared(workspace: Workspace, source: str) -> Prepared | Unprepared:
+    try:
+        return prepare(workspace, source)
+    except PublishError as error:
+        return Unprepared(publication_name(source), source, error.diagnostics)
 
 
 def _key(prepared: Prepared, spec: EditionSpec, common: tuple[object, ...]) -> str:
@@ -133,8 +105,12 @@ def _dates(workspace: Workspace, metadata: Metadata) -> tuple[str, str]:
     except ValueError as error:
         value = workspace.environment.get("SOURCE_DATE_EPOCH")
         raise SourceError(
-            Diagnostic("R090", Severity.ERROR, f"SOURCE_DATE_EPOCH is “{value}”, which is not a whole number",
-                       hint="seconds since 1970-01-01, such as the output of git log -1 --format=%ct")  # fmt: skip
+            Diagnostic(
+                "R090",
+                Severity.ERROR,
+                f"SOURCE_DATE_EPOCH is “{value}”, which is not a whole number",
+                hint="seconds since 1970-01-01, such as the output of git log -1 --format=%ct",
+            )
         ) from error
     if epoch is not None:
         modified = datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -142,16 +118,19 @@ def _dates(workspace: Workspace, metadata: Metadata) -> tuple[str, str]:
     return created, modified
 
 
-def _specifications(
-    workspace: Workspace, source: str, metadata: Metadata, theme: Theme
-) -> tuple[EditionSpec, ...]:
+def _specifications(workspace: Workspace, source: str, metadata: Metadata, theme: Theme) -> tuple[EditionSpec, ...]:
     try:
         specs = specifications(metadata)
     except UnknownEditionError as error:
         raise SourceError(
-            Diagnostic("R092", Severity.ERROR, f"there is no edition “{error.name}”", Span.point(source, 1),
-                       hint=f"built in are {', '.join(BUILT_IN)}; any other says which it is based on: "
-                            f"{error.name}: {{based-on: print}}")  # fmt: skip
+            Diagnostic(
+                "R092",
+                Severity.ERROR,
+                f"there is no edition “{error.name}”",
+                Span.point(source, 1),
+                hint=f"built in are {', '.join(BUILT_IN)}; any other says which it is based on: "
+                f"{error.name}: {{based-on: print}}",
+            )
         ) from error
     return tuple(
         replace(spec, output_condition=_condition(workspace, source, metadata, spec.name, theme))
@@ -171,12 +150,19 @@ def _condition(workspace: Workspace, source: str, metadata: Metadata, edition: s
         profile = workspace.read(intent.profile)
     except (OSError, OutsideError) as error:
         raise SourceError(
-            Diagnostic("R093", Severity.ERROR, f"the colour profile “{intent.profile}” cannot be read",
-                       Span.point(source, 1), hint="paths are relative to the workspace")  # fmt: skip
+            Diagnostic(
+                "R093",
+                Severity.ERROR,
+                f"the colour profile “{intent.profile}” cannot be read",
+                Span.point(source, 1),
+                hint="paths are relative to the workspace",
+            )
         ) from error
     # ICC.1:2022, 7.2: bytes 16 to 19 name the colour space, 36 to 39 the file.
     if profile[36:40] != b"acsp" or profile[16:20] != b"CMYK":
         raise SourceError(
-            Diagnostic("R094", Severity.ERROR, f"“{intent.profile}” is not a CMYK colour profile", Span.point(source, 1))
+            Diagnostic(
+                "R094", Severity.ERROR, f"“{intent.profile}” is not a CMYK colour profile", Span.point(source, 1)
+            )
         )
     return OutputCondition(profile, intent.condition, intent.registry, intent.condition)

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from publish.build.events import Event, Failed, Made, Planned, Reused, Started
-from publish.build.jobs import draw_cover, make_epub, make_paged, start_pool
-from publish.build.prepare import Prepared, prepare
+from publish.build.jobs import beside, draw_cover, load_engines, make_epub, make_paged, prepare_sources, start_pool
+from publish.build.prepared import Prepared, Unprepared
 from publish.build.revision import revision
 from publish.build.store import Entry, Store, digest
-from publish.build.versions import tool_versions
 from publish.diagnostics import Diagnostic, PublishError, Severity, in_order
 from publish.editions.edition import Edition, EditionSpec, EpubSpec, edition_file
-from publish.reading import publication_name
 from publish.release import EditionRecord, FontRecord, Manifest, SourceRecord, encode
 from publish.workspace import Output, Workspace
 
@@ -52,23 +50,31 @@ def build(
     has). A publication that fails does not stop the others; its faults are in the report. Files of editions
     that fail, or are not asked for, are left as they are. NoSuchEditionError as it says.
     """
-    findings: list[Diagnostic] = []
-    prepared: list[Prepared] = []
-    for source in sources:
-        try:
-            prepared.append(prepare(workspace, source))
-            findings += prepared[-1].findings
-        except PublishError as error:
-            findings += error.diagnostics
-            progress(Failed(publication_name(source), None, error.diagnostics))
+    store = Store(output)
+    outcomes = _prepare(workspace, tuple(sources), apart=jobs > 1 and not (use_store and store.exists()))
+    prepared = [outcome for outcome in outcomes if isinstance(outcome, Prepared)]
+    findings = [finding for outcome in prepared for finding in outcome.findings]
+    for outcome in outcomes:
+        if isinstance(outcome, Unprepared):
+            findings += outcome.diagnostics
+            progress(Failed(outcome.name, None, outcome.diagnostics))
     findings += _same_names(prepared)
     _require(editions, prepared, failed=bool(findings) and not prepared)
-    run = _Run(output, Store(output), use_store, progress, [_Publication(p, _chosen(p, editions)) for p in prepared])
+    run = _Run(output, store, use_store, progress, [_Publication(p, _chosen(p, editions)) for p in prepared])
     run.go(jobs)
     findings += [finding for publication in run.publications for finding in publication.findings]
     manifests = tuple(_write_manifest(workspace, output, publication) for publication in run.publications)
     files = tuple(file for publication in run.publications for file in publication.files())
     return BuildReport(manifests, in_order(findings), files)
+
+
+def _prepare(workspace: Workspace, sources: tuple[str, ...], *, apart: bool) -> tuple[Prepared | Unprepared, ...]:
+    """The sources read; `apart`, while this process loads the engines, where it is sure to need them."""
+    if not apart:
+        return prepare_sources(workspace, sources)
+    result = beside(prepare_sources, workspace, sources)
+    load_engines()
+    return result()
 
 
 def _same_names(prepared: list[Prepared]) -> Iterator[Diagnostic]:
@@ -266,16 +272,15 @@ def _closing(pool: Executor) -> Iterator[Executor]:
 
 def _write_manifest(workspace: Workspace, output: Output, publication: _Publication) -> Manifest:
     prepared = publication.prepared
-    document = prepared.document
-    inputs = tuple(m.path for m in document.manuscripts) + tuple(p.path for p in document.pictures)
+    metadata = prepared.galley.metadata
     served = {name for entry in publication.entries.values() for name in entry.fonts}
     manifest = Manifest(
         publication=prepared.name,
-        title=prepared.document.metadata.full_title,
-        language=prepared.document.metadata.language,
+        title=metadata.full_title,
+        language=metadata.language,
         modified=prepared.modified,
-        source=SourceRecord(sha256=prepared.inputs, revision=revision(workspace, inputs)),
-        tools=tool_versions(),
+        source=SourceRecord(sha256=prepared.inputs, revision=revision(workspace, prepared.files)),
+        tools=prepared.tools,
         fonts=tuple(
             FontRecord(family=face.family, file=face.file, sha256=face.sha256)
             for face in prepared.theme.faces

@@ -49,6 +49,10 @@ class Store:
     def __init__(self, output: Output) -> None:
         self.output = output
 
+    def exists(self) -> bool:
+        """Whether anything was ever kept here."""
+        return self.output.path(f"{FOLDER}/keys").is_dir()
+
     @property
     def font_cache(self) -> str:
         """A folder for what Fontconfig knows of fonts."""

@@ -1,0 +1,1 @@
+"""Galley + specification -> Artifact: the forms that a publication is made in."""

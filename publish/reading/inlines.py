@@ -265,7 +265,7 @@ class _Reader:
                 self.add(LineBreak(span))
             return
         if name not in ELEMENTS:
-            self.refuse(token.content, name, bool(closing), bool(empty), span)
+            self.refuse(name, bool(closing), bool(empty), span)
         elif closing:
             self.close_element(name, token)
         elif empty:
@@ -273,14 +273,14 @@ class _Reader:
         else:
             self.open(f"<{name}>", token, _tag_attributes(rest))
 
-    def refuse(self, text: str, name: str, closing: bool, empty: bool, span: Span) -> None:
+    def refuse(self, name: str, closing: bool, empty: bool, span: Span) -> None:
         if closing and name in self.refused:
             self.refused.remove(name)
             return
         if not closing and not empty:
             self.refused.append(name)
         hint = INSTEAD.get(name, f"elements that are taken: br, {', '.join(ELEMENTS)}; or write \\< for the character")
-        self.faults.report("R030", f"the HTML element “{text}” is not taken", span, hint)
+        self.faults.report("R030", f"the HTML element “<{name}>” is not taken", span, hint)
 
     def close_element(self, name: str, token: Token) -> None:
         kind = f"<{name}>"
@@ -338,4 +338,4 @@ def html_block_faults(html: str, span: Span, draft: Draft) -> None:
         return
     name = match.group(2).lower()
     hint = INSTEAD.get(name, "write it in Markdown; or write \\< for the character")
-    draft.faults.report("R030", f"the HTML element “{match.group()}” is not taken", span, hint)
+    draft.faults.report("R030", f"the HTML element “<{name}>” is not taken", span, hint)

@@ -160,8 +160,7 @@ def _part_file(
         return None
     if not path.startswith("..") and not _is_file(workspace, path):
         close = nearest(file, workspace.files.names(folder))
-        hint = f"the nearest file is “{close}”" if close else None
-        faults.report("R001", f"“{file}” is not there", span, hint)
+        faults.report("R001", f"“{file}” is not there", span, f"the nearest file is “{close}”" if close else None)
         return None
     opened = open_text(workspace, path, faults, span)
     return (Text(opened[0], 0), opened[1]) if opened else None

@@ -294,9 +294,7 @@ def _profiles(
     return screen, (profile, condition, registry or None, described or condition)
 
 
-def _profile(
-    line: tuple[_Layer, ...], record: Record, space: bytes, digest: hashlib._Hash, faults: Faults
-) -> bytes:
+def _profile(line: tuple[_Layer, ...], record: Record, space: bytes, digest: hashlib._Hash, faults: Faults) -> bytes:
     name = "profiles/" + _given(record, "file", "", faults)
     folder = _holder(line, name) if "file" in record.fields else None
     if folder is None:

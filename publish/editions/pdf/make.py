@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 from publish.composing.galley import Galley, running_text
 from publish.diagnostics import Diagnostic, EditionError, Severity, has_errors
-from publish.document import Manuscript
 from publish.editions.edition import (
     Artifact,
     Edition,
@@ -47,8 +46,8 @@ class Paper:
     created: str
     modified: str
     """Moments in UTC, `2019-05-01T00:00:00Z`."""
-    sources: tuple[Manuscript, ...]
-    """The manuscripts to attach."""
+    sources: tuple[tuple[str, bytes], ...]
+    """The manuscripts to attach: path in the workspace, and bytes."""
     producer: str
 
 
@@ -189,15 +188,15 @@ def _finish(
 
 def _attachments(paper: Paper) -> tuple[archive.Attachment, ...]:
     """The manuscripts under their own names; where two have one name, under their paths."""
-    names = [posixpath.basename(source.path) for source in paper.sources]
+    names = [posixpath.basename(path) for path, _ in paper.sources]
     return tuple(
         archive.Attachment(
-            name if names.count(name) == 1 else source.path.replace("/", "-"),
+            name if names.count(name) == 1 else path.replace("/", "-"),
             MEDIA_TYPES.get(posixpath.splitext(name)[1].lower(), "application/octet-stream"),
-            source.data,
+            data,
             paper.modified,
         )
-        for name, source in zip(names, paper.sources, strict=True)
+        for name, (path, data) in zip(names, paper.sources, strict=True)
     )
 
 

@@ -14,8 +14,8 @@ from publish.inspection import PdfFacts, inspect_pdf
 FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("SourceS*4-*.otf")))
 STYLE = """
 @page { size: 300pt 400pt; margin: 20pt; @top-center { content: 'Running head' } }
-html { font: 10pt/14pt 'Source Serif 4' } h1, h2 { font-weight: 600 }
-ul { list-style: disc } h1 { bookmark-level: 1 } h2 { bookmark-level: 2; bookmark-label: attr(data-nav) } .next { break-before: page }
+html { font: 10pt/14pt 'Source Serif 4' } h1, h2 { font-weight: 600 } ul { list-style: disc }
+h1 { bookmark-level: 1 } h2 { bookmark-level: 2; bookmark-label: attr(data-nav) } .next { break-before: page }
 """
 BAR = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
 
@@ -128,7 +128,8 @@ def test_apparatus_is_named(cache: str) -> None:
 
 
 def test_the_outline_uses_the_declared_forms(cache: str) -> None:
-    facts = tagged('<h1>Title</h1><h2 data-nav="First">FIRST:</h2><h2 data-nav="Second" class="next">SECOND:</h2>', cache)
+    body = '<h1>Title</h1><h2 data-nav="First">FIRST:</h2><h2 data-nav="Second" class="next">SECOND:</h2>'
+    facts = tagged(body, cache)
     (title,) = facts.outline
     assert [(kid.label, kid.page) for kid in title.kids] == [("First", 0), ("Second", 1)]
 

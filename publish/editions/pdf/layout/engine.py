@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape
 
 from publish.diagnostics import Diagnostic, Severity, ToolError
 from publish.editions.pdf.layout.running import SCHEME
@@ -20,19 +18,6 @@ from publish.editions.pdf.layout.structure import take_structure
 from publish.editions.pdf.unit import UnitResource
 
 __all__ = ["document_of", "engine_versions", "listening", "start_engine"]
-
-
-def _defer(name: str) -> None:
-    """Let a module that an import pulls in, and that may never be used, load when it is first used."""
-    if name in sys.modules:
-        return
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
 
 
 # --- fonts: only the theme's exist -------------------------------------------------------------
@@ -79,9 +64,6 @@ def start_engine(fonts: tuple[str, ...], cache: str) -> tuple[Any, Any]:
 
 
 def _import_engine() -> Any:
-    # The subsetter in Python is a fallback that is not used where libharfbuzz-subset is found, and is
-    # a third of the time that the import takes.
-    _defer("fontTools.subset")
     try:
         import weasyprint
         import weasyprint.pdf
@@ -160,9 +142,7 @@ def listening() -> Iterator[list[str]]:
 # --- layout ------------------------------------------------------------------------------------
 
 
-def document_of(
-    engine: Any, font_map: Any, root: Element, stylesheet: str, resources: Iterable[UnitResource]
-) -> Any:
+def document_of(engine: Any, font_map: Any, root: Element, stylesheet: str, resources: Iterable[UnitResource]) -> Any:
     """The engine's laid-out document for a tree that is parsed already: parsing it as HTML again is slow."""
     import cssselect2
 

@@ -20,6 +20,7 @@ CLEARANCE = 9.0  # points
 
 
 def facts_of(document: Any, reading: Reading, complaints: list[str]) -> UnitFacts:
+    """Everything that later steps need of the engine's pages; `complaints` are what it logged on the way."""
     pages = tuple(_page(page, reading) for page in document.pages)
     anchors: dict[str, Anchor] = {}
     bookmarks = []
@@ -38,6 +39,7 @@ def facts_of(document: Any, reading: Reading, complaints: list[str]) -> UnitFact
 
 
 def complaint(message: str) -> Diagnostic:
+    """What the engine logged, as the error that it is."""
     if "notdef glyph" in message:
         return Diagnostic("E102", Severity.ERROR, f"a character has no glyph in the theme’s fonts: {message}")
     if "image" in message.lower():
@@ -87,7 +89,6 @@ class Reading:
         slip, offset = held.place(first)
         # A word that began on the page before counts to it: the page begins with the next word.
         return TextStart(slip, self.text.word_from(slip, offset))
-
 
 
 def _colophon(document: Any) -> Inset | None:
