@@ -125,9 +125,7 @@ def wanted() -> dict[str, Requirement]:
 
 
 def test_what_is_imported_is_what_is_depended_on() -> None:
-    homes = {
-        module: {canonicalize_name(home) for home in found} for module, found in packages_distributions().items()
-    }
+    homes = {module: {canonicalize_name(home) for home in found} for module, found in packages_distributions().items()}
     modules = {name for path in (ROOT / "publish").rglob("*.py") for name in _imported(path)}
     modules -= {"publish", *sys.stdlib_module_names}
     assert [name for name in sorted(modules) if not homes[name] & set(wanted())] == []
