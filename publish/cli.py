@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from publish.build import BuildReport
+    from publish.building import BuildReport
     from publish.diagnostics import Diagnostic
     from publish.workspace import Workspace
 
@@ -107,8 +107,8 @@ def build(
       publish build letter.md --output /tmp/letter
       publish build --strict --format github
     """
-    from publish.build import NoSuchEditionError
-    from publish.build import build as build_publications
+    from publish.building import NoSuchEditionError
+    from publish.building import build as build_publications
     from publish.progress import drawn
     from publish.workspace import Output
 
@@ -167,7 +167,7 @@ def _discovered(workspace: Workspace) -> tuple[str, ...]:
 
 def _print(report: BuildReport, workspace: Workspace, form: str, folder: Path) -> None:
     from publish import report as reports
-    from publish.build.versions import tool_versions
+    from publish.building.versions import tool_versions
 
     if form == "json":
         click.echo(reports.as_json(report.manifests, report.findings))

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
-from publish.build.versions import LIBRARIES, tool_versions
+from publish.building.versions import LIBRARIES, tool_versions
 from publish.diagnostics import ThemeError
 from publish.theming import load
 from publish.workspace import Workspace

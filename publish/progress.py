@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from publish.build.events import Event, Failed, Made, Planned, Reused, Started
+from publish.building.events import Event, Failed, Made, Planned, Reused, Started
 
 __all__ = ["drawn", "line"]
 

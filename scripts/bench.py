@@ -97,15 +97,16 @@ def export(folder: Path) -> Path:
 
     Copyfitting is done here, so that the bare command has the fit for nothing.
     """
-    from publish.build.prepare import prepare
+    from publish.building.prepare import prepare
     from publish.editions.edition import PrintSpec
+    from publish.editions.makers import make
     from publish.editions.pdf.layout.running import SCHEME, tree
-    from publish.editions.pdf.make import _unit, make
+    from publish.editions.pdf.make import _unit
     from publish.workspace import Workspace
 
     prepared = prepare(Workspace.on_disk(ROOT), STATEMENT)
     spec = next(each for each in prepared.specs if isinstance(each, PrintSpec) and each.name == EDITION)
-    made = make(prepared.galley, spec, prepared.paper(str(folder / "fontconfig"), spec))
+    made = make(prepared.galley, spec, prepared.paper(str(folder / "fontconfig")))
     laid = _unit(prepared.galley, spec, prepared.theme, made.fit, dict(made.folios))
     root, _ = tree(laid)
     head = root.find("head")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.build import BuildReport, build
+from publish.building import BuildReport, build
 from publish.theming import Theme, load
 from publish.workspace import Output, Workspace
 

@@ -32,7 +32,7 @@ LAYERS = (
     "checks",
     "release",
     "report",
-    "build",
+    "building",
     "progress",
     "doctor",
     "preview",
@@ -40,7 +40,7 @@ LAYERS = (
     "__main__",
 )
 # What a stage may be: everything that turns values into values.
-PURE = frozenset(LAYERS[: LAYERS.index("build")]) - {"workspace"}
+PURE = frozenset(LAYERS[: LAYERS.index("building")]) - {"workspace"}
 
 # Where alone an engine is imported: a module or a folder.
 ROOMS = {

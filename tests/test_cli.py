@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -175,6 +176,23 @@ def test_a_wrong_source_date_epoch_is_told(made: Path, tmp_path: Path) -> None:
     result = publish("build", "letter.md", "--output", str(tmp_path), cwd=made, SOURCE_DATE_EPOCH="yesterday")
     assert result.returncode == 1
     assert "yesterday" in result.stderr
+
+
+def test_an_interrupt_ends_quickly_and_leaves_no_half_file(tmp_path: Path) -> None:
+    (tmp_path / "letter.md").write_text(LETTER, encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "publish", "build", "letter.md", "--verbose"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    while not process.stderr.readline().startswith("start"):
+        assert process.poll() is None
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert not list((tmp_path / "build").rglob("*.part"))
+    assert not list((tmp_path / "build" / "letter").glob("letter*"))
 
 
 def test_strict_takes_warnings_for_errors(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ import pytest
 from conftest import NAME, REPOSITORY, STATEMENT, Built
 from validators import ace, epubcheck, mutool, separations, verapdf
 
-from publish.build.prepare import prepare
-from publish.build.prepared import Prepared
+from publish.building.prepare import prepare
+from publish.building.prepared import Prepared
 from publish.composing.typography import equal_forms
 from publish.document import Document, plain_text
-from publish.editions.edition import EpubSpec, PrintSpec
+from publish.editions.edition import EpubSpec, Followed, PrintSpec
 from publish.inspection import EpubFacts, PdfFacts, inspect_epub, inspect_pdf, words
 from publish.reading import read
 from publish.workspace import Workspace
@@ -103,20 +103,20 @@ def test_the_source_has_the_statements_words(document: Document) -> None:
 
 
 def test_a_word_dropped_from_a_galley_is_noticed(prepared: Prepared, document: Document, tmp_path: Path) -> None:
-    from publish.build.jobs import draw_cover, make_epub, make_paged
+    from publish.editions.makers import make
 
     (slip,) = prepared.galley.slips
     assert slip.body.count("maritime ") == 1
     galley = replace(prepared.galley, slips=(replace(slip, body=slip.body.replace("maritime ", "")),))
     expected = source_words(document)
     spec = next(s for s in prepared.specs if isinstance(s, PrintSpec) and not s.fitted)
-    made = make_paged(galley, spec, prepared.paper(str(tmp_path), spec), None, ())
+    paper = prepared.paper(str(tmp_path))
+    made = make(galley, spec, paper)
     found = record_words(pdf_record(inspect_pdf(made.artifact.data)))
     assert len(found) == len(expected) - 1
     assert found != expected
-    cover = draw_cover(galley, prepared.theme, str(tmp_path))
     epub_spec = replace(next(s for s in prepared.specs if isinstance(s, EpubSpec)), page_list_from=None)
-    artifact = make_epub(galley, prepared.theme, cover, epub_spec, None, prepared.modified).artifact
+    artifact = make(galley, epub_spec, paper).artifact
     text = " ".join(d.record for d in inspect_epub(artifact.data).documents if "cover" not in d.path)
     assert len(record_words(text)) == len(expected) - 1
 
@@ -191,12 +191,12 @@ def test_letter_and_screen_break_pages_at_the_same_words(pdfs: dict[str, PdfFact
 
 
 def test_a4_breaks_pages_at_the_same_words(prepared: Prepared, pdfs: dict[str, PdfFacts], tmp_path: Path) -> None:
-    from publish.build.jobs import make_paged
+    from publish.editions.makers import make
 
     letter = next(s for s in prepared.specs if isinstance(s, PrintSpec) and s.name == "print")
-    paper = prepared.paper(str(tmp_path), letter)
-    fit = make_paged(prepared.galley, letter, paper, None, ()).fit
-    a4 = make_paged(prepared.galley, replace(letter, trim="a4"), paper, fit, ()).artifact
+    paper = prepared.paper(str(tmp_path))
+    followed = Followed(fit=make(prepared.galley, letter, paper).fit)
+    a4 = make(prepared.galley, replace(letter, trim="a4"), paper, followed).artifact
     facts = inspect_pdf(a4.data)
     assert first_words_of_pages(facts, 6) == first_words_of_pages(pdfs["print"], 6)
 

@@ -6,10 +6,14 @@ The facts are plain values, so that later stages never need an engine's own obje
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from publish.diagnostics import Diagnostic
 from publish.publication import EditionRequest, Metadata
+
+if TYPE_CHECKING:
+    from publish.theming import Theme
 
 __all__ = [
     "Artifact",
@@ -17,10 +21,12 @@ __all__ = [
     "EditionSpec",
     "EpubSpec",
     "Fit",
+    "Followed",
     "LayoutFacts",
     "OutputCondition",
     "PageStart",
     "Pagination",
+    "Paper",
     "PrintSpec",
     "UnknownEditionError",
     "edition_file",
@@ -161,6 +167,35 @@ class Edition:
     artifact: Artifact
     fit: Fit | None = None
     folios: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What an edition takes from those that are finished before it.
+
+    A fitted edition takes the fit, and the folios as a guess of its own; an EPUB takes the pagination whose
+    pages it lists, and the cover where that is drawn already.
+    """
+
+    fit: Fit | None = None
+    folios: tuple[tuple[str, str], ...] = ()
+    pagination: Pagination | None = None
+    cover: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What editions are made with, beside the galley and a specification."""
+
+    theme: Theme
+    font_cache: str
+    """A folder where Fontconfig may keep what it knows of the theme's fonts."""
+    created: str
+    modified: str
+    """Moments in UTC, `2019-05-01T00:00:00Z`."""
+    sources: tuple[tuple[str, bytes], ...]
+    """The manuscripts, for editions that carry them: path in the workspace, and bytes."""
+    producer: str
 
 
 # The built-in editions. Print, screen and large print differ only by these values.

@@ -13,9 +13,11 @@ from publish.editions.edition import (
     Artifact,
     Edition,
     Fit,
+    Followed,
     LayoutFacts,
     PageStart,
     Pagination,
+    Paper,
     PrintSpec,
     edition_file,
     edition_identifier,
@@ -27,7 +29,7 @@ from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
 from publish.theming import Theme, paged_stylesheet
 
-__all__ = ["Paper", "cover_page", "make"]
+__all__ = ["cover_page", "make"]
 
 # Rounds after which references that still move are given up. Two are usual: one to learn the folios, one
 # to print them.
@@ -36,37 +38,20 @@ ROUNDS = 8
 MEDIA_TYPES = {".md": "text/markdown", ".yaml": "application/yaml", ".yml": "application/yaml", ".txt": "text/plain"}
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What a paged edition is made with, beside the galley and its specification."""
-
-    theme: Theme
-    font_cache: str
-    """A folder where Fontconfig may keep what it knows of the theme's fonts."""
-    created: str
-    modified: str
-    """Moments in UTC, `2019-05-01T00:00:00Z`."""
-    sources: tuple[tuple[str, bytes], ...]
-    """The manuscripts to attach: path in the workspace, and bytes."""
-    producer: str
-
-
-def make(
-    galley: Galley, spec: PrintSpec, paper: Paper, fit: Fit | None = None, folios: tuple[tuple[str, str], ...] = ()
-) -> Edition:
+def make(galley: Galley, spec: PrintSpec, paper: Paper, followed: Followed) -> Edition:
     """Make one paged edition of a galley.
 
-    `fit`: what copyfitting chose; None for an edition that is not fitted, and for the one by which the
-    fit is chosen here. `folios`: a guess of the folios that are printed; a good one saves a layout.
-    EditionError where anything would be lost: overflow, missing glyphs or pictures.
+    Without a fit, a fitted edition is the one by which the fit is chosen, here. EditionError where anything
+    would be lost: overflow, missing glyphs or pictures.
     """
     press_run = _PressRun(galley, spec, paper)
     findings: tuple[Diagnostic, ...] = ()
     laid: Laid | None = None
+    fit = followed.fit if spec.fitted else None
     if spec.fitted and fit is None:
         fitted = choose(paper.theme.fits, press_run.trial)
         fit, findings, laid = fitted.fit, fitted.findings, fitted.laid
-    laid = press_run.settle(fit, laid, dict(folios))
+    laid = press_run.settle(fit, laid, dict(followed.folios))
     unit = write(laid)
     findings = (*findings, *unit.facts.findings, *_colophon_fault(laid, spec))
     if has_errors(findings):
@@ -170,7 +155,7 @@ def _finish(
             modified=paper.modified,
             producer=paper.producer,
             document_id=identifier,
-            attachments=_attachments(paper),
+            attachments=_attachments(paper) if spec.attach_sources else (),
         )
         data = save(pdf, compact=True, version=archive.PDF_VERSION)
     pages = tuple(page for unit in units for page in unit.facts.pages)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from publish.build.prepared import Prepared, Unprepared
-from publish.build.store import digest, key
-from publish.build.versions import tool_versions
+from publish.building.prepared import Prepared, Unprepared
+from publish.building.store import digest, key
+from publish.building.versions import tool_versions
 from publish.composing.compose import compose
 from publish.composing.coverage import uncovered
 from publish.diagnostics import Diagnostic, PublishError, Severity, SourceError, Span, has_errors

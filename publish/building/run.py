@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from publish.build.events import Event, Failed, Made, Planned, Reused, Started
-from publish.build.jobs import beside, draw_cover, load_engines, make_epub, make_paged, prepare_sources, start_pool
-from publish.build.prepared import Prepared, Unprepared
-from publish.build.revision import revision
-from publish.build.store import Entry, Store, digest
+from publish.building.events import Event, Failed, Made, Planned, Reused, Started
+from publish.building.jobs import beside, load_engines, prepare_sources, start_pool, stop_pool
+from publish.building.prepared import Prepared, Unprepared
+from publish.building.revision import revision
+from publish.building.store import Entry, Store, digest
 from publish.diagnostics import Diagnostic, PublishError, Severity, in_order
-from publish.editions.edition import Edition, EditionSpec, EpubSpec, edition_file
+from publish.editions.edition import Edition, EditionSpec, EpubSpec, Followed, edition_file
+from publish.editions.makers import draw_cover, make
 from publish.release import EditionRecord, FontRecord, Manifest, SourceRecord, encode
 from publish.workspace import Output, Workspace
 
@@ -195,8 +196,11 @@ class _Run:
                 missing.remove(job)
                 if any(job.publication.states.get(name) == "failed" for name in job.needs):
                     self.fail(job, ())
-                else:
+                    continue
+                try:
                     running[self.start(pool, job)] = job
+                except BrokenExecutor:
+                    self.fail(job, (_ended(job),))
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 self.finish(running.pop(future), future)
@@ -206,24 +210,24 @@ class _Run:
 
     def start(self, pool: Executor, job: _Job) -> Future[Any]:
         publication, prepared = job.publication, job.publication.prepared
+        paper = prepared.paper(self.store.font_cache)
         if job.spec is None:
-            return pool.submit(draw_cover, prepared.galley, prepared.theme, self.store.font_cache)
+            return pool.submit(draw_cover, prepared.galley, paper)
         self.progress(Started(publication.name, job.name))
-        before = publication.entries.get(job.needs[0]) if job.needs else None
-        if isinstance(job.spec, EpubSpec):
-            pagination = before.pagination if before else None
-            return pool.submit(
-                make_epub, prepared.galley, prepared.theme, publication.cover, job.spec, pagination, prepared.modified
-            )
-        fit, folios = (before.fit, before.folios) if before else (None, ())
-        paper = prepared.paper(self.store.font_cache, job.spec)
-        return pool.submit(make_paged, prepared.galley, job.spec, paper, fit, folios)
+        before = next((publication.entries[name] for name in job.needs if name in publication.entries), None)
+        followed = Followed(cover=publication.cover)
+        if before is not None:
+            followed = replace(followed, fit=before.fit, folios=before.folios, pagination=before.pagination)
+        return pool.submit(make, prepared.galley, job.spec, paper, followed)
 
     def finish(self, job: _Job, future: Future[Any]) -> None:
         try:
             made = future.result()
         except PublishError as error:
             self.fail(job, error.diagnostics)
+            return
+        except BrokenExecutor:
+            self.fail(job, (_ended(job),))
             return
         if job.spec is None:
             job.publication.cover = made
@@ -259,13 +263,22 @@ class _Run:
             self.progress(Failed(job.publication.name, job.name, faults))
 
 
+def _ended(job: _Job) -> Diagnostic:
+    return Diagnostic(
+        "E108",
+        Severity.ERROR,
+        f"the {job.name} edition of “{job.publication.name}” was given up: its process was ended from outside",
+        hint="there may be too little memory: try --jobs 1",
+    )
+
+
 @contextmanager
 def _closing(pool: Executor) -> Iterator[Executor]:
     """The pool for as long as it is needed; an interrupted run does not wait for its jobs."""
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
+        stop_pool(pool)
         raise
     pool.shutdown()
 

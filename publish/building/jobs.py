@@ -1,59 +1,27 @@
-"""The jobs of a build, and the processes that do them.
+"""The processes that do the work of a build.
 
-A job is a function of values that can be sent to another process. Engines are imported by the process that
-uses them.
+A job is a function of values that can be sent to another process. Engines are loaded once, and every process
+is a copy of the one that has loaded them.
 """
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
-from publish.build.prepared import Prepared, Unprepared
-from publish.composing.galley import Galley
-from publish.editions.edition import Edition, EpubSpec, Fit, Pagination, PrintSpec
-from publish.theming import Theme, cover_stylesheet, reflow_stylesheet
+from publish.building.prepared import Prepared, Unprepared
 from publish.workspace import Workspace
 
-if TYPE_CHECKING:
-    from publish.editions.pdf.make import Paper
-
-__all__ = ["beside", "draw_cover", "load_engines", "make_epub", "make_paged", "prepare_sources", "start_pool"]
+__all__ = ["beside", "load_engines", "prepare_sources", "start_pool", "stop_pool"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def make_paged(
-    galley: Galley, spec: PrintSpec, paper: Paper, fit: Fit | None, folios: tuple[tuple[str, str], ...]
-) -> Edition:
-    """A paged edition; see `editions.pdf.make`."""
-    from publish.editions.pdf.make import make
-
-    return make(galley, spec, paper, fit, folios)
-
-
-def draw_cover(galley: Galley, theme: Theme, font_cache: str) -> bytes:
-    """The cover as a JPEG of 1600 x 2560 pixels."""
-    from publish.editions.cover import draw
-    from publish.editions.pdf.make import cover_page
-
-    return draw(cover_page(galley, cover_stylesheet(theme), theme, font_cache))
-
-
-def make_epub(
-    galley: Galley, theme: Theme, cover: bytes, spec: EpubSpec, pagination: Pagination | None, modified: str
-) -> Edition:
-    """An EPUB; see `editions.epub.make`."""
-    from publish.editions.epub.make import make
-    from publish.theming import embedded_faces
-
-    return Edition(make(galley, reflow_stylesheet(theme), embedded_faces(theme), cover, spec, pagination, modified))
 
 
 class _Here(Executor):
@@ -73,7 +41,22 @@ def start_pool(jobs: int) -> Executor:
     if jobs <= 1:
         return _Here()
     load_engines()
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=multiprocessing.get_context(METHOD))
+    context = multiprocessing.get_context(METHOD)
+    return ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts)
+
+
+def stop_pool(pool: Executor) -> None:
+    """End a pool at once: what its processes are at is given up."""
+    # The executor has no public way to end its processes before Python 3.14.
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
+def _leave_interrupts() -> None:
+    """An interrupt at the terminal reaches every process of the group; the first one decides what follows."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 # A copy of this process has the engines loaded already, and loading them is a third of the work on a short
@@ -95,7 +78,7 @@ def beside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Calla
     """Start a function in a process of its own; gives what waits for its result, or raises what it raised."""
     context: Any = multiprocessing.get_context(METHOD)
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(there, function, args, kwargs))
+    process = context.Process(target=_answer, args=(there, function, args, kwargs), daemon=True)
     process.start()
     there.close()
 
@@ -113,6 +96,7 @@ def beside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Calla
 
 
 def _answer(there: Connection, function: Callable[..., object], args: tuple[object, ...], kwargs: Any) -> None:
+    _leave_interrupts()
     try:
         answer: tuple[object, Exception | None] = (function(*args, **kwargs), None)
     except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
@@ -123,6 +107,6 @@ def _answer(there: Connection, function: Callable[..., object], args: tuple[obje
 
 def prepare_sources(workspace: Workspace, sources: tuple[str, ...]) -> tuple[Prepared | Unprepared, ...]:
     """Sources read and composed; see `build.prepare`."""
-    from publish.build.prepare import prepare_each
+    from publish.building.prepare import prepare_each
 
     return prepare_each(workspace, sources)

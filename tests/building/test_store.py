@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.build.store import Entry, Store, digest, key
+from publish.building.store import Entry, Store, digest, key
 from publish.workspace import Output
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from publish.composing.galley import Galley
 from publish.diagnostics import Diagnostic
-from publish.editions.edition import EditionSpec, EpubSpec, PrintSpec
+from publish.editions.edition import EditionSpec, EpubSpec, Paper, PrintSpec
 from publish.theming import Theme
-
-if TYPE_CHECKING:
-    from publish.editions.pdf.make import Paper
 
 __all__ = ["Prepared", "Unprepared"]
 
@@ -59,16 +55,14 @@ class Prepared:
             before = self.fitted_by if spec.fitted and spec.name != self.fitted_by else None
         return (before, *self.follows(before)) if before is not None else ()
 
-    def paper(self, font_cache: str, spec: PrintSpec) -> Paper:
-        """What a paged edition of this publication is made with."""
-        from publish.editions.pdf.make import Paper
-
+    def paper(self, font_cache: str) -> Paper:
+        """What the editions of this publication are made with."""
         return Paper(
             theme=self.theme,
             font_cache=font_cache,
             created=self.created,
             modified=self.modified,
-            sources=self.manuscripts if spec.attach_sources else (),
+            sources=self.manuscripts,
             producer=f"publish {self.tools['publish']}",
         )
 

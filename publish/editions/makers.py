@@ -1,0 +1,51 @@
+"""Make an edition of a galley: one row for each form.
+
+Engines are imported by the form that needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from publish.composing.galley import Galley
+from publish.editions.edition import Edition, EditionSpec, EpubSpec, Followed, Paper, PrintSpec
+
+__all__ = ["MAKERS", "draw_cover", "make"]
+
+
+def make(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed | None = None) -> Edition:
+    """Make one edition of a galley.
+
+    `followed` is what it takes from the editions before it; None for one that follows none. EditionError where
+    anything would be lost, ToolError where a library is missing.
+    """
+    return MAKERS[spec.form](galley, spec, paper, followed or Followed())
+
+
+def draw_cover(galley: Galley, paper: Paper) -> bytes:
+    """The cover as a JPEG of 1600 x 2560 pixels."""
+    from publish.editions.cover import draw
+    from publish.editions.pdf.make import cover_page
+    from publish.theming import cover_stylesheet
+
+    return draw(cover_page(galley, cover_stylesheet(paper.theme), paper.theme, paper.font_cache))
+
+
+def _paged(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed) -> Edition:
+    from publish.editions.pdf.make import make as make_paged
+
+    assert isinstance(spec, PrintSpec)
+    return make_paged(galley, spec, paper, followed)
+
+
+def _reflowable(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed) -> Edition:
+    from publish.editions.epub.make import make as make_epub
+    from publish.theming import embedded_faces, reflow_stylesheet
+
+    assert isinstance(spec, EpubSpec)
+    cover = followed.cover or draw_cover(galley, paper)
+    stylesheet, faces = reflow_stylesheet(paper.theme), embedded_faces(paper.theme)
+    return Edition(make_epub(galley, stylesheet, faces, cover, spec, followed.pagination, paper.modified))
+
+
+MAKERS: dict[str, Callable[[Galley, EditionSpec, Paper, Followed], Edition]] = {"pdf": _paged, "epub": _reflowable}
