@@ -11,6 +11,8 @@ from publish.building import build
 from publish.inspection import EpubFacts, PdfFacts, inspect_epub, inspect_pdf, words
 from publish.workspace import Output, Workspace
 
+pytestmark = pytest.mark.slow
+
 CONSTRUCTS = Path(__file__).parent / "constructs"
 PAGED = ("print", "screen", "large-print")
 

@@ -22,6 +22,8 @@ from publish.inspection import EpubFacts, PdfFacts, inspect_epub, inspect_pdf, w
 from publish.reading import read
 from publish.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 PAGED = ("print", "screen", "large-print")
 
 
