@@ -1,5 +1,6 @@
 """styles/ -> Theme: tokens, inheritance, stylesheets, templates, labels, fonts."""
 
+from publish.theming.loading import load
 from publish.theming.theme import (
     Credit,
     EmbeddedFace,
@@ -8,7 +9,6 @@ from publish.theming.theme import (
     Theme,
     cover_stylesheet,
     embedded_faces,
-    load,
     missing,
     paged_stylesheet,
     reflow_stylesheet,
