@@ -15,8 +15,9 @@ __all__ = ["Block", "metadata_block", "open_text"]
 
 BYTE_ORDER_MARK = "\ufeff"
 
-# XML 1.0, 2.2: the characters that no XML document can hold, not even as references.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# XML 1.0, 2.2: the characters that no XML document can hold, not even as references; and the other control
+# characters, which no font shows. They come from a text of Windows that was taken for another encoding.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 # Unicode Bidirectional Algorithm, 2: explicit formatting; and two characters that show nothing at all.
 INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, get_args
 
@@ -73,6 +72,8 @@ class MetadataReading:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that a misspelt one is most like."""
+    from difflib import get_close_matches  # noqa: PLC0415 - most sources have no fault
+
     found = get_close_matches(word, sorted(known), n=1)
     return found[0] if found else None
 

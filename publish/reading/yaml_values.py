@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -23,6 +24,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.reader import Reader
 
 from publish.diagnostics import Span
 from publish.reading.faults import Faults
@@ -84,6 +86,13 @@ class Mapping:
 Value = Scalar | Listing | Mapping
 
 
+class _Checked(Reader):
+    """A reader of text whose characters have been checked already, when the file was opened."""
+
+    def check_printable(self, data: Any) -> None:
+        pass
+
+
 class _RefusedError(Exception):
     """A part of YAML that is not taken; it has been reported."""
 
@@ -94,7 +103,9 @@ def read_yaml(source: SourceText, start: int, end: int, faults: Faults) -> Mappi
     # The parser must not see where the file goes on, and wants a line's end at the end.
     text = source.text[start:end]
     try:
-        return reader.document(YAML(typ="safe", pure=True).parse(text))
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Reader = _Checked
+        return reader.document(yaml.parse(text))
     except _RefusedError:
         return None
     except MarkedYAMLError as problem:
