@@ -106,7 +106,7 @@ def _answer(there: Connection, function: Callable[..., object], args: tuple[obje
 
 
 def prepare_sources(workspace: Workspace, sources: tuple[str, ...]) -> tuple[Prepared | Unprepared, ...]:
-    """Sources read and composed; see `build.prepare`."""
+    """Sources read and composed; see `building.prepare`."""
     from publish.building.prepare import prepare_each
 
     return prepare_each(workspace, sources)

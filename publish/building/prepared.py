@@ -35,8 +35,8 @@ class Prepared:
 
     @property
     def fitted_by(self) -> str | None:
-        """The edition that the fit is chosen by: the first that is fitted."""
-        return next((spec.name for spec in self.specs if isinstance(spec, PrintSpec) and spec.fitted), None)
+        """The edition that the fit is chosen by: the first that shares it."""
+        return next((spec.name for spec in self.specs if isinstance(spec, PrintSpec) and spec.shares_fit), None)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ class Prepared:
         if isinstance(spec, EpubSpec):
             before = spec.page_list_from
         else:
-            before = self.fitted_by if spec.fitted and spec.name != self.fitted_by else None
+            before = self.fitted_by if spec.shares_fit and spec.name != self.fitted_by else None
         return (before, *self.follows(before)) if before is not None else ()
 
     def paper(self, font_cache: str) -> Paper:

@@ -96,7 +96,7 @@ def _require(editions: tuple[str, ...], prepared: list[Prepared], failed: bool) 
     known = {spec.name for publication in prepared for spec in publication.specs}
     for name in editions:
         if name not in known and not failed:
-            raise NoSuchEditionError(name, tuple(sorted(known)))
+            raise NoSuchEditionError(f"there is no edition “{name}” here; there are {', '.join(sorted(known))}")
 
 
 def _chosen(prepared: Prepared, editions: tuple[str, ...]) -> tuple[str, ...]:

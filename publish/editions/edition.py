@@ -36,6 +36,9 @@ __all__ = [
 
 MILLIMETRE = 72 / 25.4  # in points
 
+# Pages of one design, with one measure.
+SHARED_TRIMS = ("letter", "a4")
+
 # The namespace of the identifiers that are made here: the same work has the same name for ever.
 NAMESPACE = UUID("5d1f7d0e-3f0b-5c55-9c6e-0f4f3f1c7a11")
 
@@ -76,6 +79,11 @@ class PrintSpec:
     @property
     def form(self) -> str:
         return "pdf"
+
+    @property
+    def shares_fit(self) -> bool:
+        """Whether it breaks pages at the same words as the others that do; a page of another kind has its own fit."""
+        return self.fitted and self.trim in SHARED_TRIMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +228,7 @@ class UnknownEditionError(Exception):
 def specifications(metadata: Metadata) -> tuple[EditionSpec, ...]:
     """The editions that a publication asks for, paged ones first, with everything left out filled in.
 
-    The output condition is the theme's until `with_condition` says otherwise. UnknownEditionError where an
+    The output condition is filled in where the theme is known. UnknownEditionError where an
     edition's name is not built in and it is based on none, or the page list is to follow no paged edition.
     """
     requests = metadata.editions

@@ -76,7 +76,7 @@ def navigation_document(lists: Navigation, galley: Galley, title: str) -> bytes:
     landmarks.set("hidden", "hidden")
     parts = [contents, landmarks]
     if lists.pages:
-        pages = _list("page-list", "doc-pagelist", label(galley, "page-list"), lists.pages)
+        pages = _list("page-list", "doc-pagelist", label(galley, "pages"), lists.pages)
         pages.set("hidden", "hidden")
         parts.append(pages)
     for part in parts:
