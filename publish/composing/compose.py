@@ -160,6 +160,7 @@ class _Composition:
             "typography": metadata.typography and marks_for(metadata.language) is not None,
             "typefaces": self.wording.typefaces(credited) if credited else "",
             "rights": metadata.rights or "",
+            "contact": self.wording.contact(metadata),
         }
         return fill(self.theme.templates, "colophon", values)
 

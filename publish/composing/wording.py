@@ -81,6 +81,12 @@ class Wording:
             fields = fields[:1].upper() + fields[1:]
         return self.text(name, fields=fields)
 
+    def contact(self, metadata: Metadata) -> str:
+        """Whom to ask, and how; "" where nobody is named."""
+        contact = metadata.contact
+        given = (contact.name, contact.email, contact.telephone, contact.url) if contact else ()
+        return self.text("between").join(each for each in given if each)
+
     def corrections(self, corrections: tuple[Correction, ...], form: Callable[[str], str]) -> str:
         """What stood, what stands now, and why: quoted exactly, closed without added punctuation.
 
