@@ -96,8 +96,14 @@ class _Reader:
     def span(self, node: Node) -> Span:
         return self.copy.lines_span(*node.lines)
 
-    def attributes(self, node: Node, also: tuple[str, ...] = ()) -> Attributes:
-        return attributes(node.attributes, self.span(node), self.draft, also) if node.attributes else NO_ATTRIBUTES
+    def attributes(self, node: Node) -> Attributes:
+        if not node.attributes:
+            return NO_ATTRIBUTES
+        return attributes(node.attributes, self.attributes_span(node), self.draft)
+
+    def attributes_span(self, node: Node) -> Span:
+        line = node.attributes_line
+        return self.span(node) if line is None else self.copy.lines_span(line, line + 1)
 
     def inlines(self, node: Node) -> tuple[Inline, ...]:
         """The inlines of a block that holds inlines alone."""
@@ -248,11 +254,10 @@ class _Reader:
 
     def lost_cells(self, node: Node, span: Span) -> None:
         """Report cells beyond the table's columns, which Markdown would leave out without a word."""
-        line = self.copy.line(node.lines[0])
-        bars = re.sub(r"\\.", "  ", line.strip().lstrip(">").strip())
-        given = bars.strip("|").count("|") + 1
-        columns = len(node.children)
-        if given > columns and re.search(r"\S", line.rsplit("|", given - columns)[-1].strip("| ")):
+        line = re.sub(r"\\\|", "  ", self.copy.line(node.lines[0])).strip("> \t")
+        cells = line.removeprefix("|").removesuffix("|").split("|")
+        columns, given = len(node.children), len(cells)
+        if any(cell.strip() for cell in cells[columns:]):
             hint = "write \\| for a bar within a cell"
             self.faults.report("R037", f"this row has {given} cells, and the table {columns} columns", span, hint)
 
@@ -276,7 +281,6 @@ class _Reader:
 
     def html(self, node: Node) -> None:
         html_block_faults(node.token.content, self.span(node), self.draft)
-        self.no_attributes(node)
 
     def note(self, node: Node) -> None:
         """Keep a note's text until it is known which notes are called, and in which order."""
@@ -287,7 +291,8 @@ class _Reader:
     def no_attributes(self, node: Node) -> None:
         if node.attributes:
             hint = "only paragraphs, headings, lists, quotations, tables, code, pictures and divisions have attributes"
-            self.faults.report("R033", "these attributes belong to no block that can have them", self.span(node), hint)
+            span = self.attributes_span(node)
+            self.faults.report("R033", "these attributes belong to no block that can have them", span, hint)
 
 
 BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {

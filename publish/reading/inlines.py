@@ -76,7 +76,7 @@ TAG_ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<
 
 KNOWN_ATTRIBUTES = ("id", "class", "lang", "dir")
 LOOKS_LIKE_ATTRIBUTES = re.compile(r"\{(?:[#.][\w-]+|(?:lang|dir|id|class)=)[^{}]*\}")
-LOOKS_LIKE_REFERENCE = re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]")
+LOOKS_LIKE_REFERENCE = re.compile(r"\[[^\[\]\0]+\]\[[^\[\]\0]*\]")
 
 
 def attributes(
@@ -163,8 +163,10 @@ class _Reader:
                 self.faults.report("R036", message, self.of(token), "write the character itself")
         text = "".join(token.content for token in run)
         start = run[0].meta["from"]
-        if all(token.type == "text" for token in run):
-            self.suspect(text, start)
+        # What was escaped is meant as text. It is left out here, and all else keeps its place.
+        escaped = ("\0" * (token.meta["to"] - token.meta["from"]) for token in run)
+        bare = (token.content if token.type == "text" else gap for token, gap in zip(run, escaped, strict=True))
+        self.suspect("".join(bare), start)
         self.add(Text(text, self.span(start, run[-1].meta["to"])))
 
     def suspect(self, text: str, start: int) -> None:

@@ -69,6 +69,8 @@ class Node:
     children: list[Node] = field(default_factory=list)
     inlines: Inlines | None = None
     attributes: dict[str, str] = field(default_factory=dict)
+    attributes_line: int | None = None
+    """Where a line of attributes for this block stands."""
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -102,6 +104,9 @@ def parse(copy: Copy, faults: Faults) -> Parsed:
         hint = "this may be a slip with the indentation, or with the marks > and -"
         faults.report("R035", f"blocks are nested more than {NESTING} levels deep", span, hint)
         tokens = []
+    for start in env.get("too_deep", ()):
+        message = f"inlines are nested more than {NESTING} levels deep"
+        faults.report("R035", message, copy.span(start, start), "part them, or write \\[ for brackets that are text")
     for twice in env.get("duplicate_refs", ()):
         span = copy.lines_span(*twice["map"])
         faults.report("R057", f"the address “[{twice['label']}]” is defined twice; the first counts", span)
@@ -305,7 +310,8 @@ def _take_heading_attributes(opening: Token, token: Token) -> None:
         opening.meta["attributes"] = attributes
         token.content = token.content[: match.start()].rstrip()
     elif ATTRIBUTES_MEANT.match(match.group(1)):
-        opening.meta["unread"] = (match.start(1), match.end(1))
+        opening.meta["unread"] = True
+        token.content = token.content[: match.start()].rstrip()
 
 
 class _PlacingState(StateInline):
@@ -344,6 +350,12 @@ class _PlacingParser(ParserInline):
             rule(state)
         outer.pop()
         return state.tokens
+
+    def skipToken(self, state: StateInline) -> None:  # noqa: N802 - the parser's own name
+        if state.level >= state.md.options["maxNesting"]:
+            # Beyond this the parser takes marks for text without a word.
+            state.env.setdefault("too_deep", {})[state.env["block"][0][0][1]] = None
+        super().skipToken(state)
 
     def tokenize(self, state: StateInline) -> None:
         rules = self.ruler.getRules("")
@@ -412,11 +424,16 @@ def _attached(nodes: list[Node], copy: Copy, faults: Faults) -> Iterator[Node]:
         if node.type == "attributes":
             waiting.append(node)
             continue
-        for line in waiting:
-            for key, value in line.attributes.items():
-                if key == "class" and "class" in node.attributes:
-                    value = f"{value} {node.attributes['class']}"
-                node.attributes[key] = value
+        # A comment between is dropped, and parts nothing.
+        if node.type == "html_block":
+            yield node
+            continue
+        if waiting:
+            node.attributes_line = waiting[0].lines[0]
+            given = [line.attributes for line in waiting] + [node.attributes]
+            classes = " ".join(each["class"] for each in given if "class" in each)
+            node.attributes = {key: value for each in given for key, value in each.items()}
+            node.attributes |= {"class": classes} if classes else {}
         waiting = []
         node.children = list(_attached(node.children, copy, faults))
         yield node

@@ -134,6 +134,8 @@ class _Conversion:
         if owner is Metadata and field.name == "editions" and isinstance(value, Listing):
             return self.edition_names(value)
         taken = self.value(value, field.type, field.encode_name)
+        if owner is Metadata and field.name == "title" and taken is not WRONG and not all(map(str.strip, taken)):
+            return self.wrong("R011", "“title” is empty", value.span)
         if taken is WRONG or not isinstance(value, Scalar):
             return taken
         if owner is Metadata and field.name == "language":

@@ -178,7 +178,7 @@ def _metadata(source: SourceText, start: int, end: int, faults: Faults) -> Metad
 
 def _part(parsed: Parsed, draft: Draft, faults: Faults) -> tuple[Block, ...]:
     blocks = read_blocks(parsed, draft)
-    if not blocks and not parsed.nodes and not has_errors(faults.all()):
+    if not blocks and not has_errors(faults.all()):
         file = parsed.copy.source.file
         faults.report("R006", "there is no text", Span.point(file, 1), "write it after the metadata block")
     return blocks

@@ -53,8 +53,7 @@ def _slug(text: str) -> str:
 
 
 def _unread_attributes(node: Node, span: Span, draft: Draft) -> None:
-    unread = node.token.meta.get("unread")
-    if unread:
+    if node.token.meta.get("unread"):
         hint = 'write them as {#name .class contents="Form for the contents"}'
         draft.faults.report("R032", "the attributes of this heading cannot be read", span, hint)
 

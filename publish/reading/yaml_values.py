@@ -179,6 +179,9 @@ class _Reader:
                 break
             key = self.value(inner, events, depth + 1)
             value = self.value(next(events), events, depth + 1)
+            if isinstance(value, Scalar) and value.plain and not value.text:
+                # The parser sees a value that is not there only where the next thing begins.
+                value = Scalar("", True, key.span)
             if not isinstance(key, Scalar):
                 self.faults.report("R007", "a key must be text", key.span)
             elif (first := entries.get(key.text)) is not None:
