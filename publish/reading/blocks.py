@@ -82,6 +82,8 @@ def _note(key: tuple[str, str | int], called: CalledNote, draft: Draft) -> Note:
             return Note(called.identifier, called.number, blocks, reader.span(node))
         case Inlines() as inlines:
             children = read_inlines(inlines, called.parsed, draft)
+            if not children:
+                draft.faults.report("R053", "this note has no text", called.call, "write it between the brackets")
             return Note(called.identifier, called.number, (Paragraph(children, called.call),), called.call)
         case None:
             hint = "write the note in lines of its own: [^name]: …"

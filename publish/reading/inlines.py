@@ -286,8 +286,12 @@ class _Reader:
 
     def close_element(self, name: str, token: Token) -> None:
         kind = f"<{name}>"
-        if not any(frame.kind == kind for frame in self.frames):
-            self.faults.report("R031", f"“</{name}>” closes nothing", self.of(token))
+        # Only what was opened within the same emphasis or link can be closed in it.
+        opened = [frame.kind for frame in self.frames]
+        inner = next((n for n in range(len(opened), 0, -1) if not opened[n - 1].startswith("<")), 0)
+        if kind not in opened[inner:]:
+            crosses = "crosses other marks" if kind in opened else "closes nothing"
+            self.faults.report("R031", f"“</{name}>” {crosses}", self.of(token))
             return
         while self.frames[-1].kind != kind:
             self.unclosed(self.frames[-1])

@@ -342,7 +342,7 @@ class _PlacingParser(ParserInline):
             # Only a picture's alternative and an inline note are parsed by themselves; both stand after two marks.
             state.base = outer[-1].base + outer[-1].pos + 2
             notes = env.get("footnotes", {}).get("list", {})
-            if src and notes and notes[max(notes)].get("tokens") is tokens:
+            if notes and notes[max(notes)].get("tokens") is tokens:
                 env.setdefault("note_marks", {})[max(notes)] = env["block"]
         outer.append(state)
         self.tokenize(state)

@@ -100,9 +100,7 @@ def test_language_tags_take_their_canonical_form(tag: str, canonical: str) -> No
     assert metadata(language=tag).language == canonical
 
 
-@pytest.mark.parametrize(
-    "tag", ["english", "en_US", "en-", "jp", "e", "en US", "xx", "ja-Kanji"]
-)
+@pytest.mark.parametrize("tag", ["english", "en_US", "en-", "jp", "e", "en US", "xx", "ja-Kanji"])
 def test_language_tags_that_are_none(tag: str) -> None:
     assert [d.code for d in findings({"case.md": source(language=tag)})] == ["R015"]
 

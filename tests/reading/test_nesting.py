@@ -65,6 +65,8 @@ YAML = ("title|kind|date|: |:|- |[|]|{|}|,|'|\"|>|&a|*a|!!x|#| # |a|2019-05|true
 @given(st.lists(PIECES, max_size=40).map("".join))
 @example("| a |\n|---|\n> b")
 @example("[^1]: [^1]: a\n\n[^1]")
+@example("^[](#x)")
+@example("<b>**a</b>**")
 def test_any_text_is_read_or_refused(text: str) -> None:
     lines = source(text).split("\n")
     for each in findings({"case.md": source(text)}):
