@@ -262,9 +262,8 @@ class _Reader:
             self.faults.report("R030", f"“{token.content}” cannot stand in a text", span, "delete it")
             return
         closing, name, rest, empty = match.group(1), match.group(2).lower(), match.group(3), match.group(4)
-        if name in ("br", "wbr") and not closing:
-            if name == "br":
-                self.add(LineBreak(span))
+        if name == "br" and not closing:
+            self.add(LineBreak(span))
             return
         if name not in ELEMENTS:
             self.refuse(name, bool(closing), bool(empty), span)
