@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import shutil
 import subprocess
 import tempfile
@@ -160,7 +161,9 @@ class Workspace:
     def source_line(self, path: str, line: int) -> str | None:
         """A line of a source file for quoting, None where there is none; counts from 1."""
         try:
-            lines = self.files.read(path).decode("utf-8", "replace").splitlines()
+            # Not `splitlines`, which ends a line at characters that are no line's end for an author.
+            text = self.files.read(path).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+            lines = re.split("\r\n|\r|\n", text)
         except (OSError, OutsideError):
             return None
         return lines[line - 1] if 0 < line <= len(lines) else None

@@ -40,6 +40,8 @@ def start_engine(fonts: tuple[str, ...], cache: str) -> tuple[Any, Any]:
     Fontconfig reads FONTCONFIG_FILE when a configuration is made, so it is set around that, once for
     the import and once for the map.
     """
+    # Fontconfig says so on standard error where it finds no folder to keep its own in.
+    os.makedirs(cache, exist_ok=True)
     folders = sorted({os.path.dirname(font) for font in fonts})
     text = FONTS_CONF.format(
         folders="\n".join(f"<dir>{escape(folder)}</dir>" for folder in folders),
