@@ -185,6 +185,8 @@ def test_an_interrupt_ends_quickly_and_leaves_no_half_file(tmp_path: Path) -> No
     process = subprocess.Popen(
         [sys.executable, "-m", "publish", "build", "letter.md", "--verbose"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        # Whoever runs the tests in the background has interrupts ignored, and so would have the program.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads
     )  # fmt: skip
     assert process.stderr is not None
     while not process.stderr.readline().startswith("start"):

@@ -42,7 +42,10 @@ def start_pool(jobs: int) -> Executor:
         return _Here()
     load_engines()
     context = multiprocessing.get_context(METHOD)
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts)
+    # The first job starts all processes. An interrupt in the middle of that is lost, so it is got over with.
+    pool.submit(int).result()
+    return pool
 
 
 def stop_pool(pool: Executor) -> None:
