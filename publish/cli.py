@@ -130,6 +130,8 @@ def build(
             )
     except NoSuchEditionError as error:
         raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"the output cannot be written: {error}") from error
     _print(report, workspace, form, folder)
     sys.exit(_exit_code(report.findings, strict))
 

@@ -132,6 +132,16 @@ def _specifications(workspace: Workspace, source: str, metadata: Metadata, theme
                 f"{error.name}: {{based-on: print}}",
             )
         ) from error
+    if not specs:
+        raise SourceError(
+            Diagnostic(
+                "R092",
+                Severity.ERROR,
+                "the publication asks for no edition",
+                Span.point(source, 1),
+                hint=f"name some, or leave “editions” out for all of {', '.join(BUILT_IN)}",
+            )
+        )
     return tuple(
         replace(spec, output_condition=_condition(workspace, source, metadata, spec.name, theme))
         if isinstance(spec, PrintSpec) and "PDF/X-4" in spec.claims

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
+import warnings
 from collections.abc import Callable
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 from publish.diagnostics import Span
 from publish.document import Attributes, Picture, PictureFile
@@ -13,7 +16,7 @@ from publish.reading.draft import Draft
 from publish.reading.markdown import Token
 from publish.workspace import OutsideError
 
-__all__ = ["media_type", "picture"]
+__all__ = ["media_type", "picture", "unsound"]
 
 DECORATIVE = "decorative"
 
@@ -93,5 +96,73 @@ def _file(source: str, span: Span, draft: Draft) -> str:
         hint = "take PNG, JPEG, WebP or SVG"
         draft.faults.report("R062", f"“{source}” is not a picture that editions can hold", span, hint)
         return ""
+    if (fault := unsound(kind, data)) is not None:
+        draft.faults.report("R062", f"the picture “{source}” {fault[0]}", span, fault[1])
+        return ""
     draft.pictures[path] = PictureFile(path, kind, data)
     return path
+
+
+# --- what is wrong with a picture's bytes ------------------------------------------------------
+
+# More is a mistake or an attack: this prints at 300 dpi on a page of 70 x 50 cm.
+MOST_PIXELS = 50_000_000
+# SVG 2: elements that run, or hold what no reading system or press can be trusted with.
+ACTIVE = frozenset(("script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "listener"))
+REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)|@import", re.IGNORECASE)
+
+
+def unsound(kind: str, data: bytes) -> tuple[str, str] | None:
+    """Why a picture cannot be set, and what to do; None for one that can."""
+    return _unsound_drawing(data) if kind == "image/svg+xml" else _unsound_pixels(data)
+
+
+def _unsound_pixels(data: bytes) -> tuple[str, str] | None:
+    # Loaded here: most publications of record have no pictures.
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - as above
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(data)) as image:
+                pixels = image.width * image.height
+                if pixels > MOST_PIXELS:
+                    return (
+                        f"has {pixels // 1_000_000} million pixels",
+                        f"scale it below {MOST_PIXELS // 1_000_000} million",
+                    )
+                if image.mode == "CMYK":
+                    return (
+                        "is in CMYK, which screens cannot show truly",
+                        "save it as sRGB; print is converted by profile",
+                    )
+                image.load()
+        except Image.DecompressionBombError:
+            return "has too many pixels", f"scale it below {MOST_PIXELS // 1_000_000} million"
+        except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
+            return "is damaged: it cannot be read to its end", "export it again"
+    return None
+
+
+def _unsound_drawing(data: bytes) -> tuple[str, str] | None:
+    if re.search(rb"<!(DOCTYPE[^>]*\[|ENTITY)", data):
+        return "declares entities", "save it as plain SVG"
+    try:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return "is not well-formed SVG", "export it again"
+    for element in root.iter():
+        name = str(element.tag).rpartition("}")[2]
+        if name in ACTIVE:
+            return f"holds <{name}>, which is not taken", "save it as plain SVG, without scripts or other media"
+        texts = [element.text or ""] if name == "style" else []
+        for key, value in element.attrib.items():
+            attribute = key.rpartition("}")[2]
+            if attribute.lower().startswith("on"):
+                return f"holds the script “{attribute}”", "save it as plain SVG, without scripts"
+            if attribute == "href" and name != "a" and not value.strip().startswith(("#", "data:image/")):
+                return f"refers to another file, “{value[:60]}”", "embed it: nothing but the picture itself is read"
+            texts.append(value)
+        if any(REFERENCE.search(text) for text in texts):
+            return "refers to another file in its style", "embed it: nothing but the picture itself is read"
+    return None

@@ -35,7 +35,11 @@ from publish.workspace import Workspace
 
 METADATA = "title: A Case\nkind: {kind}\nissuer: The House\nlanguage: en\ndate: 2020-01-01\n"
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+# One grey pixel.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6368000000"
+    "82008177cd72b60000000049454e44ae426082"
+)
 SVG = b'<?xml version="1.0"?>\n<!-- drawn by hand -->\n<svg xmlns="http://www.w3.org/2000/svg"/>'
 BESIDE = {"figure.png": PNG, "drawing.svg": SVG, "text.png": b"no picture"}
 
