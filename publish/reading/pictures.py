@@ -119,7 +119,10 @@ def unsound(kind: str, data: bytes) -> tuple[str, str] | None:
 
 def _unsound_pixels(data: bytes) -> tuple[str, str] | None:
     # Loaded here: most publications of record have no pictures.
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - as above
+    from PIL import Image, ImageFile, UnidentifiedImageError  # noqa: PLC0415 - as above
+
+    # The layout engine, where it is loaded, has damaged pictures drawn as far as they go.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -141,6 +144,8 @@ def _unsound_pixels(data: bytes) -> tuple[str, str] | None:
             return "has too many pixels", f"scale it below {MOST_PIXELS // 1_000_000} million"
         except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
             return "is damaged: it cannot be read to its end", "export it again"
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     return None
 
 

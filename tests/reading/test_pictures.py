@@ -60,6 +60,12 @@ def test_unsound_pictures_are_refused(kind: str, data: bytes, says: str) -> None
     assert says in fault[0]
 
 
+def test_a_damaged_picture_is_refused_after_the_engine_was_loaded_too() -> None:
+    import weasyprint  # noqa: F401 - it changes how Pillow reads
+
+    assert unsound(PNG, raster("RGB", "PNG")[:60]) is not None
+
+
 def test_a_picture_of_too_many_pixels_is_not_unpacked(tmp_path: Path) -> None:
     out = io.BytesIO()
     Image.new("1", (9000, 9000)).save(out, "PNG")
