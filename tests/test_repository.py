@@ -29,7 +29,7 @@ HOSTS = [
     ".".join(parts)
     for parts in (
         ("pypi", "org"),
-        ("pythonhosted", "org"),
+        ("python" + "hosted", "org"),
         ("npmjs", "org"),
         ("yarnpkg", "com"),
         ("maven", "org"),
@@ -71,7 +71,7 @@ def test_no_file_names_a_place_on_a_machine() -> None:
 def test_places_are_told_from_paths_that_only_look_like_them() -> None:
     for place in ("/root" + "/x", "see /home" + "/ada/x", "/Users" + "/ada/x"):
         assert re.search(PLACES, place)
-    for other in ("the/work/of", "~/work/x", "example.org/home/page/", "/rootless/x"):
+    for other in ("the" + "/work" + "/of", "~" + "/work" + "/x", "example.org/home/page/", "/rootless/x"):
         assert not re.search(PLACES, other)
 
 
