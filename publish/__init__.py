@@ -1,6 +1,6 @@
 """One structured source to print-ready PDF, accessible and archival PDF, and EPUB.
 
-The verbs are `read`, `compose`, `make` and `build`; everything else here is a value that they take or give.
+The verbs are `read`, `compose`, `make`, `build` and `check`; everything else here is a value that they take or give.
 A name is loaded when it is first used, so that `import publish` costs nothing.
 
     workspace = Workspace.on_disk(Path("."))
@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from publish.building import BuildReport, build
+    from publish.building import BuildReport, CheckReport, build, check
     from publish.composing.compose import compose
     from publish.composing.galley import Galley
     from publish.diagnostics import Diagnostic, PublishError, Severity, Span
@@ -31,6 +31,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Artifact",
     "BuildReport",
+    "CheckReport",
     "Diagnostic",
     "Document",
     "Edition",
@@ -47,6 +48,7 @@ __all__ = [
     "Theme",
     "Workspace",
     "build",
+    "check",
     "compose",
     "load_theme",
     "make",
@@ -59,6 +61,7 @@ __all__ = [
 HOMES = {
     "Artifact": "publish.editions.edition",
     "BuildReport": "publish.building",
+    "CheckReport": "publish.building",
     "Diagnostic": "publish.diagnostics",
     "Document": "publish.document",
     "Edition": "publish.editions.edition",
@@ -75,6 +78,7 @@ HOMES = {
     "Theme": "publish.theming",
     "Workspace": "publish.workspace",
     "build": "publish.building",
+    "check": "publish.building",
     "compose": "publish.composing.compose",
     "load_theme": "publish.theming:load",
     "make": "publish.editions.makers",

@@ -10,16 +10,18 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from publish.building import BuildReport
+    from publish.building import BuildReport, CheckReport
     from publish.diagnostics import Diagnostic
     from publish.workspace import Workspace
 
 __all__ = ["main"]
+
+T = TypeVar("T")
 
 # Exit codes that other programs rely on.
 DONE, FAULTY, USAGE, MISSING_TOOL, INTERRUPTED = 0, 1, 2, 3, 130
@@ -54,6 +56,7 @@ def publish() -> None:
       publish build                        everything in source/, into build/
       publish build letter.md              one document, in any folder
       publish build --edition print        the print edition alone
+      publish check                        the same, and prove every edition
       publish schema > metadata.json       the metadata's JSON Schema, for editors
       publish doctor                       what is here, and how to get what is missing
     """
@@ -107,33 +110,93 @@ def build(
       publish build letter.md --output /tmp/letter
       publish build --strict --format github
     """
-    from publish.building import NoSuchEditionError
     from publish.building import build as build_publications
-    from publish.progress import drawn
-    from publish.workspace import Output
 
-    workspace, names = _open(sources, root)
-    folder = (output or workspace.root / "build") if workspace.root else Path("build")
-    if not names:
-        names = _discovered(workspace)
-    color = "NO_COLOR" not in workspace.environment
-    try:
-        with drawn(sys.stderr, quiet=quiet or form != "text", verbose=verbose, color=color) as progress:
-            report = build_publications(
-                workspace,
-                names,
-                Output(folder.absolute()),
-                editions=editions,
-                jobs=jobs or os.cpu_count() or 1,
-                use_store=not no_cache,
-                progress=progress,
-            )
-    except NoSuchEditionError as error:
-        raise click.UsageError(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"the output cannot be written: {error}") from error
-    _print(report, workspace, form, folder)
+    run = _Run(sources, editions, output, root, jobs, no_cache, form, strict, quiet, verbose)
+    report = run.through(build_publications)
+    _print(report, run.workspace, form, run.folder)
     sys.exit(_exit_code(report.findings, strict))
+
+
+@publish.command()
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
+@_build_options
+def check(
+    sources: tuple[Path, ...],
+    editions: tuple[str, ...],
+    output: Path | None,
+    root: Path | None,
+    jobs: int | None,
+    no_cache: bool,
+    form: str,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Build what is stale, then prove every edition.
+
+    Takes what `publish build` takes. Writes proof.json beside the editions and prints its path; findings, and how
+    each edition came out, go to standard error. A check whose validator is missing is skipped, which --strict refuses.
+
+    \b
+    Examples:
+      publish check
+      publish check letter.md --strict
+      publish check --format github
+    """
+    from publish.building import check as check_publications
+
+    run = _Run(sources, editions, output, root, jobs, no_cache, form, strict, quiet, verbose)
+    report = run.through(check_publications)
+    _print_proofs(report, run.workspace, form, run.folder, quiet)
+    incomplete = strict and any(proof.verdict == "incomplete" for proof in report.proofs)
+    sys.exit(_exit_code(report.findings, strict) or (FAULTY if incomplete else DONE))
+
+
+class _Run:
+    """What a command that builds was asked for, and the workspace that it is asked of."""
+
+    def __init__(
+        self,
+        sources: tuple[Path, ...],
+        editions: tuple[str, ...],
+        output: Path | None,
+        root: Path | None,
+        jobs: int | None,
+        no_cache: bool,
+        form: str,
+        strict: bool,
+        quiet: bool,
+        verbose: bool,
+    ) -> None:
+        self.workspace, names = _open(sources, root)
+        self.names = names or _discovered(self.workspace)
+        self.folder = (output or self.workspace.root / "build") if self.workspace.root else Path("build")
+        self.editions, self.jobs, self.use_store = editions, jobs or os.cpu_count() or 1, not no_cache
+        self.quiet, self.verbose = quiet or form != "text", verbose
+
+    def through(self, verb: Callable[..., T]) -> T:
+        """Do what the verb does to the sources, and show how it goes on."""
+        from publish.building import NoSuchEditionError
+        from publish.progress import drawn
+        from publish.workspace import Output
+
+        color = "NO_COLOR" not in self.workspace.environment
+        try:
+            with drawn(sys.stderr, quiet=self.quiet, verbose=self.verbose, color=color) as progress:
+                return verb(
+                    self.workspace,
+                    self.names,
+                    Output(self.folder.absolute()),
+                    editions=self.editions,
+                    jobs=self.jobs,
+                    use_store=self.use_store,
+                    progress=progress,
+                )
+        except NoSuchEditionError as error:
+            raise click.UsageError(str(error)) from error
+        except OSError as error:
+            raise click.ClickException(f"the output cannot be written: {error}") from error
 
 
 def _open(sources: tuple[Path, ...], root: Path | None) -> tuple[Workspace, tuple[str, ...]]:
@@ -185,6 +248,29 @@ def _print(report: BuildReport, workspace: Workspace, form: str, folder: Path) -
             click.echo(text, err=True)
         for file in report.files:
             click.echo(_shown(folder / file))
+
+
+def _print_proofs(report: CheckReport, workspace: Workspace, form: str, folder: Path, quiet: bool) -> None:
+    from publish import report as reports
+    from publish.building.versions import tool_versions
+
+    if form == "json":
+        click.echo(reports.as_json(report.proofs, report.findings))
+        return
+    if form == "sarif":
+        click.echo(reports.as_sarif(report.findings, tool_versions()["publish"]))
+        return
+    findings = (
+        reports.as_text(report.findings, workspace.source_line)
+        if form == "text"
+        else reports.as_github(report.findings)
+    )
+    told = "" if quiet or form != "text" else reports.as_verdicts(report.proofs)
+    for text in (findings, told):
+        if text:
+            click.echo(text + ("\n" if text is findings and told else ""), err=True)
+    for file in report.files:
+        click.echo(_shown(folder / file))
 
 
 def _shown(path: Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from publish.building.events import Event, Failed, Made, Planned, Reused, Started
+from publish.building.events import Event, Failed, Made, Planned, Proved, Reused, Started
 
 __all__ = ["drawn", "line"]
 
@@ -24,6 +24,8 @@ def line(event: Event, verbose: bool = False) -> str | None:
             return f"fresh   {publication}  {edition}  {path}"
         case Failed(publication, edition):
             return f"failed  {publication}  {edition or ''}".rstrip()
+        case Proved(publication, edition, verdict):
+            return f"proved  {publication}  {edition}  {verdict}"
         case Planned() | Started():
             return None
 
@@ -62,5 +64,7 @@ def _bar(stream: TextIO, color: bool) -> Iterator[Callable[[Event], None]]:
                     progress.update(task, description=f"{publication}: {edition}")
                 case Made() | Reused() | Failed():
                     progress.advance(task)
+                case Proved(publication, edition):
+                    progress.update(task, description=f"{publication}: {edition} proved")
 
         yield draw

@@ -1,12 +1,27 @@
-"""The manifest: what was made of a publication, of what, with what; one list that names every file."""
+"""The manifest and the proof: what was made of a publication, of what, with what, and what the checks found."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import msgspec
 
 from publish.diagnostics import Diagnostic
 
-__all__ = ["EditionRecord", "Finding", "FontRecord", "Manifest", "SourceRecord", "encode", "finding"]
+__all__ = [
+    "CheckRecord",
+    "EditionProof",
+    "EditionRecord",
+    "Finding",
+    "FontRecord",
+    "Manifest",
+    "Proof",
+    "SourceRecord",
+    "WaivedRecord",
+    "encode",
+    "finding",
+    "verdict_of",
+]
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
@@ -63,6 +78,51 @@ class Finding(_Record, frozen=True):
     line: int | None
     column: int | None
     hint: str | None
+
+
+class CheckRecord(_Record, frozen=True, kw_only=True, omit_defaults=True):
+    """How one check came out: `pass`, `warn`, `fail`, or `skipped` with the reason and without findings."""
+
+    check: str
+    verdict: str
+    findings: tuple[Finding, ...] | None = None
+    reason: str | None = None
+
+
+class EditionProof(_Record, frozen=True, kw_only=True):
+    """What the checks found in one edition; `file` and `sha256` are null for one that could not be made."""
+
+    edition: str
+    file: str | None
+    sha256: str | None
+    verdict: str
+    checks: tuple[CheckRecord, ...]
+
+
+class WaivedRecord(_Record, frozen=True, kw_only=True):
+    """A finding that the publication accepts, with its reason."""
+
+    finding: Finding
+    because: str
+
+
+class Proof(_Record, frozen=True, kw_only=True):
+    """`proof.json`, format 1. `checks` are those of the source, whatever its editions."""
+
+    format: int = 1
+    publication: str
+    verdict: str
+    checks: tuple[CheckRecord, ...]
+    editions: tuple[EditionProof, ...]
+    waived: tuple[WaivedRecord, ...] = ()
+
+
+def verdict_of(verdicts: Iterable[str]) -> str:
+    """The verdict of a whole: `fail` if any part fails, else `incomplete` if any was skipped, else `pass`."""
+    said = set(verdicts)
+    if "fail" in said:
+        return "fail"
+    return "incomplete" if said & {"skipped", "incomplete"} else "pass"
 
 
 def finding(diagnostic: Diagnostic) -> Finding:

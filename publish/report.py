@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from publish.diagnostics import Diagnostic, Severity, show
-from publish.release import finding
+from publish.release import Proof, finding
 
-__all__ = ["as_github", "as_json", "as_sarif", "as_text"]
+__all__ = ["as_github", "as_json", "as_sarif", "as_text", "as_verdicts"]
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -17,6 +17,23 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def as_text(findings: Iterable[Diagnostic], source_line: Callable[[str, int], str | None]) -> str:
     """Findings with quoted lines, a blank line between them; empty for none."""
     return "\n\n".join(show(each, source_line) for each in findings)
+
+
+def as_verdicts(proofs: Iterable[Proof]) -> str:
+    """How each edition came out, a line each; under it why a check was skipped."""
+    return "\n".join(line for proof in proofs for line in _verdicts(proof))
+
+
+def _verdicts(proof: Proof) -> Iterator[str]:
+    width = max(len(edition.edition) for edition in proof.editions) if proof.editions else 0
+    yield f"{proof.publication}: {proof.verdict}"
+    for edition in proof.editions:
+        count = len(edition.checks)
+        yield f"  {edition.edition:{width}}  {edition.verdict:10}  {count} check{'' if count == 1 else 's'}"
+    # A validator that is missing skips its check in many editions, and is to be installed once.
+    skipped = {each.check: each.reason for edition in proof.editions for each in edition.checks if each.reason}
+    for name, reason in skipped.items():
+        yield f"  skipped: {name}: {reason}"
 
 
 def as_json(publications: tuple[msgspec.Struct, ...], findings: Iterable[Diagnostic]) -> str:

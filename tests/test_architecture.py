@@ -30,6 +30,7 @@ LAYERS = (
     "inspection",
     "editions",
     "checks",
+    "validators",
     "release",
     "report",
     "building",
@@ -40,7 +41,7 @@ LAYERS = (
     "__main__",
 )
 # What a stage may be: everything that turns values into values.
-PURE = frozenset(LAYERS[: LAYERS.index("building")]) - {"workspace"}
+PURE = frozenset(LAYERS[: LAYERS.index("building")]) - {"workspace", "validators"}
 
 # Where alone an engine is imported: a module or a folder.
 ROOMS = {

@@ -16,7 +16,7 @@ import pytest
 from publish import cli
 from publish.diagnostics import SourceError
 from publish.reading import metadata_schema, read
-from publish.release import EditionRecord, Finding, FontRecord, Manifest, SourceRecord
+from publish.release import EditionProof, EditionRecord, Finding, FontRecord, Manifest, Proof, SourceRecord
 from publish.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,7 +139,8 @@ def test_commands_are_all_documented_and_no_others() -> None:
 def test_pages_use_only_options_and_commands_that_exist() -> None:
     wrong = []
     for path in PAGES:
-        for name, rest in re.findall(r"\bpublish (build|schema|doctor)\b([^\n`|]*)", path.read_text(encoding="utf-8")):
+        used_with = re.findall(r"\bpublish (build|check|schema|doctor)\b([^\n`|]*)", path.read_text(encoding="utf-8"))
+        for name, rest in used_with:
             known = options(cli.publish.commands[name]) | {"--help"}
             wrong += [(path.name, name, used) for used in re.findall(r"--[a-z-]+", rest) if used not in known]
     assert wrong == []
@@ -234,7 +235,10 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
 
 def test_the_manifest_is_as_shown() -> None:
     """The example has every key that a manifest has, and no other."""
-    manifest, findings = (json.loads(example) for example in examples(page("docs/commands.md"), "json"))
+    proof, manifest, findings = (json.loads(example) for example in examples(page("docs/commands.md"), "json"))
+    (proved,) = proof["editions"]
+    assert set(proof) == set(Proof.__struct_encode_fields__)
+    assert set(proved) == set(EditionProof.__struct_encode_fields__)
     (edition,) = manifest["editions"]
     (found,) = findings["findings"]
     for shown, record in ((manifest, Manifest), (edition, EditionRecord), (manifest["source"], SourceRecord),

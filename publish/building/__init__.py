@@ -1,6 +1,20 @@
 """Build publications: plan, reuse what is finished, make the rest in parallel, put it in its place."""
 
-from publish.building.events import Event, Failed, Made, Planned, Reused, Started
+from publish.building.events import Event, Failed, Made, Planned, Proved, Reused, Started
+from publish.building.proving import CheckReport, check
 from publish.building.run import BuildReport, NoSuchEditionError, build
 
-__all__ = ["BuildReport", "Event", "Failed", "Made", "NoSuchEditionError", "Planned", "Reused", "Started", "build"]
+__all__ = [
+    "BuildReport",
+    "CheckReport",
+    "Event",
+    "Failed",
+    "Made",
+    "NoSuchEditionError",
+    "Planned",
+    "Proved",
+    "Reused",
+    "Started",
+    "build",
+    "check",
+]

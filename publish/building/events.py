@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from publish.diagnostics import Diagnostic
 
-__all__ = ["Event", "Failed", "Made", "Planned", "Reused", "Started"]
+__all__ = ["Event", "Failed", "Made", "Planned", "Proved", "Reused", "Started"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,13 @@ class Failed:
     diagnostics: tuple[Diagnostic, ...]
 
 
-Event = Planned | Started | Reused | Made | Failed
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Every check of an edition has come out; `verdict` is `pass`, `fail` or `incomplete`."""
+
+    publication: str
+    edition: str
+    verdict: str
+
+
+Event = Planned | Started | Reused | Made | Failed | Proved

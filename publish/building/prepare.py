@@ -50,6 +50,7 @@ def prepare(workspace: Workspace, source: str) -> Prepared:
         pictures=tuple(picture.path for picture in document.pictures),
         tools=tool_versions(),
         theme=theme,
+        document=document,
         galley=galley,
         specs=specs,
         keys={},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from publish.composing.galley import Galley
 from publish.diagnostics import Diagnostic
+from publish.document import Document
 from publish.editions.edition import EditionSpec, EpubSpec, Paper, PrintSpec
 from publish.theming import Theme
 
@@ -25,6 +26,7 @@ class Prepared:
     tools: dict[str, str]
     """Name to version of all that the bytes depend on."""
     theme: Theme
+    document: Document
     galley: Galley
     specs: tuple[EditionSpec, ...]
     keys: dict[str, str]

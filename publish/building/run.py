@@ -19,7 +19,7 @@ from publish.editions.makers import draw_cover, make
 from publish.release import EditionRecord, FontRecord, Manifest, SourceRecord, encode
 from publish.workspace import Output, Workspace
 
-__all__ = ["BuildReport", "NoSuchEditionError", "build"]
+__all__ = ["BuildReport", "Built", "BuiltPublication", "NoSuchEditionError", "build", "build_each", "closing"]
 
 
 class NoSuchEditionError(Exception):
@@ -33,6 +33,16 @@ class BuildReport:
     manifests: tuple[Manifest, ...]
     findings: tuple[Diagnostic, ...]
     files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A build's report, and what it knows of each publication; `unread` are those that could not be read."""
+
+    report: BuildReport
+    publications: tuple[BuiltPublication, ...]
+    unread: tuple[Unprepared, ...]
+    store: Store
 
 
 def build(
@@ -51,6 +61,22 @@ def build(
     has). A publication that fails does not stop the others; its faults are in the report. Files of editions
     that fail, or are not asked for, are left as they are. NoSuchEditionError as it says.
     """
+    return build_each(
+        workspace, sources, output, editions=editions, jobs=jobs, use_store=use_store, progress=progress
+    ).report
+
+
+def build_each(
+    workspace: Workspace,
+    sources: Iterable[str],
+    output: Output,
+    *,
+    editions: tuple[str, ...],
+    jobs: int,
+    use_store: bool,
+    progress: Callable[[Event], None],
+) -> Built:
+    """As `build`, with what is known of each publication, for those who go on to prove it."""
     store = Store(output)
     outcomes = _prepare(workspace, tuple(sources), apart=jobs > 1 and not (use_store and store.exists()))
     prepared = [outcome for outcome in outcomes if isinstance(outcome, Prepared)]
@@ -61,12 +87,14 @@ def build(
             progress(Failed(outcome.name, None, outcome.diagnostics))
     findings += _same_names(prepared)
     _require(editions, prepared, failed=bool(findings) and not prepared)
-    run = _Run(output, store, use_store, progress, [_Publication(p, _chosen(p, editions)) for p in prepared])
+    run = _Run(output, store, use_store, progress, [BuiltPublication(p, _chosen(p, editions)) for p in prepared])
     run.go(jobs)
     findings += [finding for publication in run.publications for finding in publication.findings]
     manifests = tuple(_write_manifest(workspace, output, publication) for publication in run.publications)
     files = tuple(file for publication in run.publications for file in publication.files())
-    return BuildReport(manifests, in_order(findings), files)
+    report = BuildReport(manifests, in_order(findings), files)
+    unread = tuple(outcome for outcome in outcomes if isinstance(outcome, Unprepared))
+    return Built(report, tuple(run.publications), unread, store)
 
 
 def _prepare(workspace: Workspace, sources: tuple[str, ...], *, apart: bool) -> tuple[Prepared | Unprepared, ...]:
@@ -108,7 +136,7 @@ COVER = "(cover)"
 
 
 @dataclass
-class _Publication:
+class BuiltPublication:
     """A publication on its way: what is due, what is done, what went wrong."""
 
     prepared: Prepared
@@ -117,6 +145,7 @@ class _Publication:
     states: dict[str, str] = field(default_factory=dict)
     cover: bytes = b""
     findings: list[Diagnostic] = field(default_factory=list)
+    failures: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -140,16 +169,29 @@ class _Publication:
     def path(self, spec: EditionSpec) -> str:
         return f"{self.name}/{edition_file(self.name, spec)}"
 
+    def finished(self) -> list[EditionSpec]:
+        """The chosen editions that are in place."""
+        return [spec for spec in self.prepared.specs if spec.name in self.chosen and spec.name in self.entries]
+
     def files(self) -> list[str]:
-        """The files of the chosen editions that are in place."""
-        return [self.path(s) for s in self.prepared.specs if s.name in self.chosen and s.name in self.entries]
+        """Their files."""
+        return [self.path(spec) for spec in self.finished()]
+
+    def faults(self, edition: str) -> tuple[Diagnostic, ...]:
+        """What stood against an edition that could not be made, itself or through those that it follows."""
+        names = (edition, *self.prepared.follows(edition), COVER)
+        return tuple(fault for name in names for fault in self.failures.get(name, ()))
+
+    def all_findings(self) -> tuple[Diagnostic, ...]:
+        """Everything found in reading and making it."""
+        return (*self.prepared.findings, *self.findings)
 
 
 @dataclass(frozen=True)
 class _Job:
     """An edition to be made, or the cover; `needs` must be finished before it."""
 
-    publication: _Publication
+    publication: BuiltPublication
     name: str
     spec: EditionSpec | None
     needs: tuple[str, ...]
@@ -161,7 +203,7 @@ class _Run:
     store: Store
     use_store: bool
     progress: Callable[[Event], None]
-    publications: list[_Publication]
+    publications: list[BuiltPublication]
 
     def go(self, jobs: int) -> None:
         """Take what the store has, then make the rest."""
@@ -171,10 +213,10 @@ class _Run:
                 self.reuse(publication, spec)
         missing = [job for publication in self.publications for job in publication.missing()]
         if missing:
-            with _closing(start_pool(jobs)) as pool:
+            with closing(start_pool(jobs)) as pool:
                 self.work(pool, missing)
 
-    def reuse(self, publication: _Publication, spec: EditionSpec) -> None:
+    def reuse(self, publication: BuiltPublication, spec: EditionSpec) -> None:
         found = self.store.get(publication.prepared.keys[spec.name]) if self.use_store else None
         if found is None:
             return
@@ -235,7 +277,7 @@ class _Run:
         else:
             self.keep(job.publication, job.spec, made)
 
-    def keep(self, publication: _Publication, spec: EditionSpec, made: Edition) -> None:
+    def keep(self, publication: BuiltPublication, spec: EditionSpec, made: Edition) -> None:
         artifact = made.artifact
         entry = Entry(
             sha256=digest(artifact.data),
@@ -258,6 +300,7 @@ class _Run:
 
     def fail(self, job: _Job, faults: tuple[Diagnostic, ...]) -> None:
         job.publication.findings += faults
+        job.publication.failures[job.name] = faults
         job.publication.states[job.name] = "failed"
         if job.spec is not None:
             self.progress(Failed(job.publication.name, job.name, faults))
@@ -273,7 +316,7 @@ def _ended(job: _Job) -> Diagnostic:
 
 
 @contextmanager
-def _closing(pool: Executor) -> Iterator[Executor]:
+def closing(pool: Executor) -> Iterator[Executor]:
     """The pool for as long as it is needed; an interrupted run does not wait for its jobs."""
     try:
         yield pool
@@ -283,7 +326,7 @@ def _closing(pool: Executor) -> Iterator[Executor]:
     pool.shutdown()
 
 
-def _write_manifest(workspace: Workspace, output: Output, publication: _Publication) -> Manifest:
+def _write_manifest(workspace: Workspace, output: Output, publication: BuiltPublication) -> Manifest:
     prepared = publication.prepared
     metadata = prepared.galley.metadata
     served = {name for entry in publication.entries.values() for name in entry.fonts}
@@ -305,7 +348,7 @@ def _write_manifest(workspace: Workspace, output: Output, publication: _Publicat
     return manifest
 
 
-def _record(publication: _Publication, spec: EditionSpec) -> EditionRecord:
+def _record(publication: BuiltPublication, spec: EditionSpec) -> EditionRecord:
     entry = publication.entries.get(spec.name)
     if entry is None:
         return EditionRecord(

@@ -67,8 +67,13 @@ class Store:
             entry = msgspec.json.decode(record, type=Entry)
         except (msgspec.DecodeError, msgspec.ValidationError):
             return None
+        data = self.data(entry)
+        return None if data is None else (entry, data)
+
+    def data(self, entry: Entry) -> bytes | None:
+        """The bytes of an entry, None where they are absent or damaged."""
         data = self.output.read(_bytes(entry.sha256))
-        return (entry, data) if data is not None and digest(data) == entry.sha256 else None
+        return data if data is not None and digest(data) == entry.sha256 else None
 
     def put(self, name: str, entry: Entry, data: bytes) -> None:
         """Keep an artifact: the bytes first, so that an entry never names what is not there."""

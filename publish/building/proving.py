@@ -1,0 +1,171 @@
+"""Prove publications: build what is stale, run every check on every edition, write down how each came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish.building.events import Event, Proved
+from publish.building.jobs import start_pool
+from publish.building.run import Built, BuiltPublication, build_each, closing
+from publish.checks import Outcome, Settled, Source, Subject, prove, prove_source, settle
+from publish.diagnostics import Diagnostic, in_order
+from publish.editions.edition import EditionSpec, EpubSpec, edition_file
+from publish.release import CheckRecord, EditionProof, Manifest, Proof, WaivedRecord, encode, finding, verdict_of
+from publish.validators import VALIDATORS, Verdict
+from publish.workspace import Output, Workspace
+
+__all__ = ["CheckReport", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What proving came to: a proof for each publication that could be read, and all findings in order.
+
+    `files` are the proofs' paths in the output folder.
+    """
+
+    proofs: tuple[Proof, ...]
+    manifests: tuple[Manifest, ...]
+    findings: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+
+
+def check(
+    workspace: Workspace,
+    sources: Iterable[str],
+    output: Output,
+    *,
+    editions: tuple[str, ...] = (),
+    jobs: int = 2,
+    use_store: bool = True,
+    progress: Callable[[Event], None] = lambda event: None,
+) -> CheckReport:
+    """Make the editions that are stale, then prove every one of them.
+
+    Takes what `build` takes. An edition that cannot be made fails its proof; a validator that is missing skips
+    its check. `proof.json` is written beside each publication's editions.
+    """
+    built = build_each(
+        workspace, sources, output, editions=editions, jobs=jobs, use_store=use_store, progress=progress
+    )
+    waiting = _ask_validators(workspace, output, built)
+    with closing(start_pool(jobs)) as pool:
+        provings = [_Proving(built, publication, output) for publication in built.publications]
+        for proving in provings:
+            proving.start(pool)
+        verdicts = {name: result() for name, result in waiting.items()}
+        proofs = [proving.finish(verdicts, progress) for proving in provings]
+    findings = [each for unread in built.unread for each in unread.diagnostics]
+    findings += [each for _, found in proofs for each in found]
+    # What concerns no single publication, such as two of one name.
+    named = {each for publication in built.publications for each in publication.all_findings()}
+    findings += [each for each in built.report.findings if each not in named and each not in findings]
+    files = []
+    for proof, _ in proofs:
+        files.append(f"{proof.publication}/proof.json")
+        output.write(files[-1], encode(proof))
+    return CheckReport(tuple(proof for proof, _ in proofs), built.report.manifests, in_order(findings), tuple(files))
+
+
+_Verdicts = Mapping[str, Mapping[Path, Verdict]]
+
+
+def _ask_validators(
+    workspace: Workspace, output: Output, built: Built
+) -> dict[str, Callable[[], Mapping[Path, Verdict]]]:
+    """Start every validator on all the files it is for; what is in hand meanwhile is ours to do."""
+    started = {}
+    for name, validator in VALIDATORS.items():
+        paths = tuple(
+            output.path(publication.path(spec))
+            for publication in built.publications
+            for spec in publication.finished()
+            if validator.applies(spec)
+        )
+        if paths:
+            started[name] = validator.start(workspace, paths)
+    return started
+
+
+@dataclass
+class _Proving:
+    """One publication on its way to its proof."""
+
+    built: Built
+    publication: BuiltPublication
+    output: Output
+
+    def start(self, pool: Executor) -> None:
+        """Hand out a job for each edition, and one for the source."""
+        prepared = self.publication.prepared
+        source = Source(prepared.source, prepared.document, prepared.galley, prepared.theme)
+        self.subjects = {spec.name: self.subject(source, spec) for spec in self.publication.finished()}
+        self.running: dict[str, Future[tuple[Outcome, ...]]] = {
+            name: pool.submit(prove, subject) for name, subject in self.subjects.items()
+        }
+        self.source = pool.submit(prove_source, source, prepared.findings)
+
+    def subject(self, source: Source, spec: EditionSpec) -> Subject:
+        """The edition as it lies in the output folder."""
+        entry = self.publication.entries[spec.name]
+        companion = None
+        if isinstance(spec, EpubSpec) and spec.page_list_from in self.publication.entries:
+            companion = self.built.store.data(self.publication.entries[spec.page_list_from])
+        data = self.output.read(self.publication.path(spec)) or b""
+        return Subject(source, spec, edition_file(self.publication.name, spec), data, entry.layout,
+                       entry.pagination, companion)  # fmt: skip
+
+    def finish(self, verdicts: _Verdicts, progress: Callable[[Event], None]) -> tuple[Proof, list[Diagnostic]]:
+        """The proof, and every finding that is not waived."""
+        publication, prepared = self.publication, self.publication.prepared
+        names = [spec.name for spec in prepared.specs if spec.name in publication.chosen]
+        proved = [self.outcomes(name, verdicts) for name in names]
+        metadata = prepared.galley.metadata
+        whole = all(name in self.subjects for name in names) and len(names) == len(prepared.specs)
+        settled = settle((self.source.result(), *proved), metadata.allow, prepared.source, whole)
+        of_source, *of_editions = settled.outcomes
+        if settled.unneeded:
+            of_source = (*of_source, Outcome("waivers", settled.unneeded))
+        editions = tuple(map(self.edition, names, of_editions))
+        checks = tuple(map(_record, of_source))
+        verdict = verdict_of([*(each.verdict for each in checks), *(each.verdict for each in editions)])
+        for edition in editions:
+            progress(Proved(publication.name, edition.edition, edition.verdict))
+        proof = Proof(publication=publication.name, verdict=verdict, checks=checks, editions=editions,
+                      waived=_waived(settled))  # fmt: skip
+        found = [each for outcomes in (of_source, *of_editions) for outcome in outcomes for each in outcome.findings]
+        return proof, found
+
+    def outcomes(self, name: str, verdicts: _Verdicts) -> tuple[Outcome, ...]:
+        """How the checks of one edition came out; one that was not made fails by what stood against it."""
+        subject = self.subjects.get(name)
+        if subject is None:
+            return (Outcome("making", self.publication.faults(name)),)
+        path = self.output.path(self.publication.path(subject.spec))
+        judged = [
+            Outcome(validator, VALIDATORS[validator].findings(said[path], subject), said[path].reason)
+            for validator, said in verdicts.items()
+            if path in said
+        ]
+        return (*self.running[name].result(), *judged)
+
+    def edition(self, name: str, outcomes: tuple[Outcome, ...]) -> EditionProof:
+        checks = tuple(map(_record, outcomes))
+        entry = self.publication.entries.get(name) if name in self.subjects else None
+        file = self.subjects[name].file if entry else None
+        verdict = verdict_of([each.verdict for each in checks]) if entry else "fail"
+        return EditionProof(
+            edition=name, file=file, sha256=entry.sha256 if entry else None, verdict=verdict, checks=checks
+        )
+
+
+def _record(outcome: Outcome) -> CheckRecord:
+    findings = None if outcome.reason is not None else tuple(map(finding, outcome.findings))
+    return CheckRecord(check=outcome.check, verdict=outcome.verdict, findings=findings, reason=outcome.reason)
+
+
+def _waived(settled: Settled) -> tuple[WaivedRecord, ...]:
+    return tuple(WaivedRecord(finding=finding(each), because=reason) for each, reason in settled.waived)

@@ -1,0 +1,59 @@
+"""Every check, a row each: what it is called, what it applies to, and what finds.
+
+A check is a function from a subject to findings. It neither trusts nor changes what it is given, and it knows
+nothing of other checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from publish.checks import made
+from publish.checks.subject import Source, Subject
+from publish.diagnostics import Diagnostic
+from publish.editions.edition import EpubSpec, PrintSpec
+
+__all__ = ["CHECKS", "SOURCE_CHECKS", "Check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of one edition. `needs_layout`: it asks the layout's own geometry, which only our own files have."""
+
+    find: Callable[[Subject], Iterable[Diagnostic]]
+    applies: Callable[[Subject], bool]
+    needs_layout: bool = False
+
+
+def _pdf(subject: Subject) -> bool:
+    return isinstance(subject.spec, PrintSpec)
+
+
+def _epub(subject: Subject) -> bool:
+    return isinstance(subject.spec, EpubSpec)
+
+
+def _press(subject: Subject) -> bool:
+    return "PDF/X-4" in subject.spec.claims
+
+
+def _tagged(subject: Subject) -> bool:
+    return _pdf(subject) and not _press(subject)
+
+
+# In the order in which they are told.
+CHECKS: dict[str, Check] = {
+    # --- what the layout came to ---
+    "made": Check(made.check, _pdf, needs_layout=True),
+    # --- the words ---
+    # --- contents and navigation ---
+    # --- accessibility ---
+    # --- structure of PDFs ---
+    # --- print preflight ---
+    # --- type and layout ---
+    # --- EPUB for shops ---
+}
+
+# What is looked at once for a publication, whatever its editions.
+SOURCE_CHECKS: dict[str, Callable[[Source], Iterable[Diagnostic]]] = {}

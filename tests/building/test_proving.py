@@ -1,0 +1,77 @@
+"""Proofs as others read them: what is in proof.json, exit codes, waivers, and that one failure stops no other."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from publish.checks import Outcome, settle
+from publish.diagnostics import Diagnostic, Severity, Span
+from publish.publication import Waiver
+from publish.release import verdict_of
+
+LETTER = "---\ntitle: A letter\nkind: statement\nissuer: City Library\nlanguage: en\ndate: 2024-03-14\n---\n\nWords.\n"
+
+
+def publish(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "publish", *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+
+
+@pytest.mark.slow
+def test_check_builds_proves_and_writes_the_proof(tmp_path: Path) -> None:
+    (tmp_path / "letter.md").write_text(LETTER)
+    ran = publish(tmp_path, "check", "--quiet", "letter.md")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == ["build/letter/proof.json"]
+    proof = json.loads((tmp_path / "build/letter/proof.json").read_text())
+    assert proof["format"] == 1
+    assert proof["publication"] == "letter"
+    assert [each["edition"] for each in proof["editions"]] == ["print", "screen", "large-print", "epub"]
+    for edition in proof["editions"]:
+        assert (tmp_path / "build/letter" / edition["file"]).exists()
+        assert all(("findings" in check) != (check["verdict"] == "skipped") for check in edition["checks"])
+
+
+@pytest.mark.slow
+def test_one_that_fails_stops_no_other(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source/bad.md").write_text(LETTER.replace("Words.", "[Words](#nowhere)"))
+    (tmp_path / "source/good.md").write_text(LETTER)
+    ran = publish(tmp_path, "check", "--quiet", "--edition", "screen", "--format", "json")
+    assert ran.returncode == 1
+    said = json.loads(ran.stdout)
+    assert [each["publication"] for each in said["publications"]] == ["good"]
+    assert [each["code"] for each in said["findings"] if each["severity"] == "error"] == ["R014"]
+
+
+def test_verdict_of_a_whole() -> None:
+    assert verdict_of(["pass", "warn"]) == "pass"
+    assert verdict_of(["pass", "skipped"]) == "incomplete"
+    assert verdict_of(["skipped", "fail"]) == "fail"
+    assert verdict_of([]) == "pass"
+
+
+FOUND = Diagnostic("A020", Severity.ERROR, "something", Span.point("source/report/annex.md", 17))
+
+
+@pytest.mark.parametrize("where", [None, "annex.md", "source/report/annex.md", "annex.md:17"])
+def test_a_waiver_sets_a_finding_aside(where: str | None) -> None:
+    waiver = Waiver(code="A020", where=where, because="it is described in section 3")
+    settled = settle([(Outcome("some", (FOUND,)),)], (waiver,), "source/report", whole=True)
+    assert settled.outcomes == ((Outcome("some", ()),),)
+    assert settled.waived == ((FOUND, "it is described in section 3"),)
+    assert settled.unneeded == ()
+
+
+@pytest.mark.parametrize("where", ["other.md", "annex.md:18", "x-annex.md"])
+def test_a_waiver_for_another_place_does_not(where: str) -> None:
+    waiver = Waiver(code="A020", where=where, because="it is described in section 3")
+    settled = settle([(Outcome("some", (FOUND,)),)], (waiver,), "source/report", whole=True)
+    assert settled.outcomes == ((Outcome("some", (FOUND,)),),)
+    assert [each.code for each in settled.unneeded] == ["R070"]
+    assert settle([(Outcome("some", (FOUND,)),)], (waiver,), "source/report", whole=False).unneeded == ()
