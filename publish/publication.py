@@ -220,6 +220,8 @@ class KindRules(msgspec.Struct, frozen=True):
     """The deepest heading level that contents list."""
     first_level: int = 2
     """The level of the first headings in the text: 2 where the title, in the metadata, is the only one above."""
+    recto_chapters: bool = False
+    """Whether a chapter begins on a right-hand page where leaves are printed on both sides."""
     opening_quotation: bool = True
     """Whether a quotation before everything else opens the text and speaks for the whole."""
 
@@ -235,6 +237,6 @@ KINDS: dict[Kind, KindRules] = {
     ),
     "book": KindRules(
         ("title", "language"),
-        leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False,
+        leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False, recto_chapters=True,
     ),
 }  # fmt: skip

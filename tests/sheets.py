@@ -12,7 +12,7 @@ import pikepdf
 from PIL import Image
 
 from publish.editions.edition import OutputCondition
-from publish.editions.pdf.assembly import assemble
+from publish.editions.pdf.assembly import Sheets, assemble
 from publish.editions.pdf.layout import lay_out, write
 from publish.editions.pdf.unit import Unit, UnitResource
 from publish.publication import Metadata, PartialDate
@@ -69,13 +69,13 @@ def sheet(body: str, stylesheet: str = "", *resources: UnitResource) -> pikepdf.
         direction="ltr",
         title="A small sheet",
         first_page=1,
-        total="",
         references=(),
         resources=resources,
     )
     artifact = write(lay_out(unit, FONTS, font_cache()))
     assert not artifact.facts.findings, artifact.facts.findings
-    return assemble((artifact,), "en")
+    labels = tuple(str(number) for number in range(1, len(artifact.facts.pages) + 1))
+    return assemble((Sheets(artifact, blank=False, labels=labels),), "en")
 
 
 def picture(mode: str, color: Any, name: str = "dot.png") -> UnitResource:

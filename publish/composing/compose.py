@@ -27,6 +27,12 @@ __all__ = ["compose"]
 # Contents are listed where there are at least as many headings.
 LEAST_ENTRIES = 3
 
+# Where a part of a role belongs; all others are body matter.
+MATTERS = {
+    **dict.fromkeys(("frontmatter", "dedication", "epigraph", "foreword", "preface"), "front"),
+    **dict.fromkeys(("backmatter", "acknowledgments", "appendix", "glossary", "bibliography"), "back"),
+}
+
 # Languages that are written from right to left, by their usual scripts (CLDR).
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"))
 
@@ -38,11 +44,12 @@ def compose(document: Document, theme: Theme) -> Galley:
 
 @dataclass(frozen=True)
 class _Length:
-    """What becomes one slip: its name, the section that it is, or the blocks that it holds."""
+    """What becomes one slip: its name, the section that it is, or the blocks that it holds; and its matter."""
 
     name: str
     blocks: tuple[Block, ...]
     section: Section | None
+    matter: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,7 @@ class _Composition:
         kinds = [self.document.metadata.kind, *(["opened"] if opening else []), *(["closing"] if last else [])]
         title = heading_form(length.section.heading) if length.section else self.document.metadata.full_title
         body = f"<article{self.article_attributes(kinds)}>\n" + "\n".join(parts) + "\n</article>"
-        return Slip(length.name, self.set(title), body)
+        return Slip(length.name, self.set(title), body, length.matter)
 
     def article_attributes(self, classes: list[str]) -> str:
         metadata = self.document.metadata
@@ -233,12 +240,16 @@ def _lengths(document: Document) -> Iterator[_Length]:
     level = KINDS[document.metadata.kind].slip_level
     blocks = tuple(block for part in document.parts for block in part.blocks)
     if level is None or not any(isinstance(b, Section) and b.level <= level for b in blocks):
-        yield _Length("text", blocks, None)
+        yield _Length("text", blocks, None, "body")
         return
     front = tuple(b for b in blocks if not (isinstance(b, Section) and b.level <= level))
-    yield _Length("front", front, None)
-    for number, block in enumerate((b for b in blocks if isinstance(b, Section) and b.level <= level), start=1):
-        yield _Length(f"chapter-{number:02}", (block,), block)
+    yield _Length("front", front, None, "front")
+    number = 0
+    for part in document.parts:
+        for block in part.blocks:
+            if isinstance(block, Section) and block.level <= level:
+                number += 1
+                yield _Length(f"chapter-{number:02}", (block,), block, MATTERS.get(part.role, "body"))
 
 
 def _shift(document: Document) -> int:

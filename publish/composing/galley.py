@@ -29,12 +29,14 @@ __all__ = ["Entry", "Galley", "Landmark", "Resource", "Slip", "record_text", "ru
 class Slip:
     """One length of a galley; an EPUB content document each.
 
-    `body` is one XHTML element without a namespace, `<article>` or `<section>`, well formed.
+    `body` is one XHTML element without a namespace, `<article>` or `<section>`, well formed. `matter` is `front`,
+    `body` or `back`.
     """
 
     name: str
     title: str
     body: str
+    matter: str = "body"
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,7 +332,7 @@ def _check_sheets(theme: Theme, faults: Faults) -> None:
     settings = {setting: next(iter(trims), "") for setting, trims in theme.tokens.pages.items() if trims}
     fit = next(iter(theme.tokens.fits), "")
     try:
-        paged = {s: paged_values(theme.tokens, s, trim, fit, 0, ())[0] for s, trim in settings.items()}
+        paged = {s: paged_values(theme.tokens, s, trim, fit, 0, (), "decimal")[0] for s, trim in settings.items()}
     except ThemeError as error:
         faults.found.extend(error.diagnostics)
         return

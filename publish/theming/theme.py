@@ -167,13 +167,16 @@ def embedded_faces(theme: Theme) -> tuple[EmbeddedFace, ...]:
 # --- finished stylesheets ----------------------------------------------------------------------
 
 
-def paged_stylesheet(theme: Theme, setting: str, trim: str, fit: str, bleed: float = 0.0) -> str:
+def paged_stylesheet(
+    theme: Theme, setting: str, trim: str, fit: str, bleed: float = 0.0, numbering: str = "of-total"
+) -> str:
     """The whole CSS of a paged edition, with finished values.
 
     `setting` is `print`, `screen` or `large`; `trim` and `fit` are names in the theme's tokens; `bleed` is in
-    points beyond the trim. Colours are CMYK for `print`, else sRGB. ThemeError (T012) for an unknown name.
+    points beyond the trim; `numbering` is how folios are written: `of-total`, `decimal` or `lower-roman`. Colours
+    are CMYK for `print`, else sRGB. ThemeError (T012) for an unknown name.
     """
-    values, page = paged_values(theme.tokens, setting, trim, fit, bleed, theme.fallback)
+    values, page = paged_values(theme.tokens, setting, trim, fit, bleed, theme.fallback, numbering)
     names = [*PAGED_SHEETS]
     if page.columns == 1:
         names.append("one-column.css")

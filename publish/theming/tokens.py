@@ -228,15 +228,30 @@ def _inks(record: Record, faults: Faults) -> tuple[float, float, float, float] |
     return None
 
 
+# How folios are written: with the total, so that a missing sheet shows, or alone. `folio-spelled` has words around.
+NUMBERINGS = {
+    "of-total": {
+        "folio": 'counter(page) " / " counter(pages)',
+        "folio-spelled": "string(folio-before) counter(page) string(folio-between) counter(pages) string(folio-after)",
+    },
+    "decimal": {"folio": "counter(page)", "folio-spelled": "string(folio-before) counter(page)"},
+    "lower-roman": {
+        "folio": "counter(page, lower-roman)",
+        "folio-spelled": "string(folio-before) counter(page, lower-roman)",
+    },
+}
+
+
 # --- finished values ---------------------------------------------------------------------------
 
 
 def paged_values(
-    tokens: Tokens, setting: str, trim: str, fit: str, bleed: float, fallback: tuple[str, ...]
+    tokens: Tokens, setting: str, trim: str, fit: str, bleed: float, fallback: tuple[str, ...], numbering: str
 ) -> tuple[dict[str, str], Page]:
     """Every token's value in a paged edition, and its page. `bleed` in points; `fallback` families end each list.
 
-    ThemeError (T012) where the theme has no such setting, trim or fit.
+    `numbering` is how folios are written: a key of `NUMBERINGS`. ThemeError (T012) where the theme has no such
+    setting, trim or fit.
     """
     page = _chosen(_chosen(tokens.pages, setting, "setting"), trim, "trim")
     own = tokens.own_fit.get(setting)
@@ -249,7 +264,7 @@ def paged_values(
     values |= {name: _family_list((*families[:1], *fallback)) for name, families in _faces(tokens, layer).items()}
     values |= {name: _paged_colour(colour, setting) for name, colour in tokens.colours.items()}
     values |= {f"{name}-night": _hex(colour.night) for name, colour in tokens.colours.items()}
-    return values | _page_values(page, chosen, u, bleed, values), page
+    return values | _page_values(page, chosen, u, bleed, values) | NUMBERINGS[numbering], page
 
 
 def _page_values(page: Page, fit: Fit, u: float, bleed: float, values: Mapping[str, str]) -> dict[str, str]:
@@ -273,7 +288,7 @@ def _page_values(page: Page, fit: Fit, u: float, bleed: float, values: Mapping[s
         "text-leading": 4 * u,
         "bleed": bleed,
     }
-    return {name: _pt(length) for name, length in lengths.items()} | {"pages-total": "counter(pages)"}
+    return {name: _pt(length) for name, length in lengths.items()}
 
 
 def reflow_values(tokens: Tokens, setting: str = "reflow") -> dict[str, str]:

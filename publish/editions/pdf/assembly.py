@@ -3,44 +3,101 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 
 from publish.editions.pdf.tags import write_tags
-from publish.editions.pdf.unit import Bookmark, UnitArtifact
+from publish.editions.pdf.unit import Bookmark, PageFacts, UnitArtifact
+from publish.editions.pdf.units import folio
 
-__all__ = ["assemble", "save"]
+__all__ = ["Sheets", "assemble", "save"]
 
 
-def assemble(units: tuple[UnitArtifact, ...], language: str) -> Pdf:
-    """One PDF from the units' pages, in order; not yet an edition: it claims nothing.
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A unit's pages in the edition: after an empty one where `blank`, with the folio of each, "" for none."""
 
-    Folios count from 1 over all units.
-    """
-    pdf = Pdf.open(io.BytesIO(units[0].pdf))
+    unit: UnitArtifact
+    blank: bool
+    labels: tuple[str, ...]
+
+    @property
+    def pages(self) -> tuple[PageFacts, ...]:
+        """What is known of each page."""
+        pages = self.unit.facts.pages
+        empty = PageFacts(pages[0].width, pages[0].height, None, 0, 0.0)
+        return (empty, *pages) if self.blank else pages
+
+
+def assemble(sheets: tuple[Sheets, ...], language: str) -> Pdf:
+    """One PDF from the units' pages, in order; not yet an edition: it claims nothing."""
+    units = [sheet.unit for sheet in sheets]
+    pdf = _opened(units[0])
     starts = [0]
-    for unit in units[1:]:
-        starts.append(len(pdf.pages))
-        with Pdf.open(io.BytesIO(unit.pdf)) as source:
+    for sheet in sheets[1:]:
+        with _opened(sheet.unit) as source:
+            if sheet.blank:
+                pdf.pages.append(_empty(pdf, source.pages[0]))
+            starts.append(len(pdf.pages))
             pdf.pages.extend(source.pages)
+    pages: list[Object] = [page.obj for page in pdf.pages]
+    write_tags(pdf, zip(starts, (unit.structure for unit in units), strict=True))
+    _destinations(pdf, pages, zip(starts, units, strict=True))
+    _outline(pdf, pages, [(start, mark) for start, u in zip(starts, units, strict=True) for mark in u.facts.bookmarks])
+    pdf.Root.PageLabels = Dictionary(Nums=Array(_page_labels([label for sheet in sheets for label in sheet.labels])))
+    pdf.Root.Lang = String(language)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    return pdf
+
+
+def _opened(unit: UnitArtifact) -> Pdf:
+    """A unit's pages, without the links, destinations and outline: these are written anew, over all units."""
+    pdf = Pdf.open(io.BytesIO(unit.pdf))
     for page in pdf.pages:
-        # Links and destinations are written anew, from what the units know, over all of them.
         for key in ("/Annots", "/StructParents", "/Tabs"):
             if key in page.obj:
                 del page.obj[key]
     for key in ("/Names", "/Outlines", "/StructTreeRoot", "/MarkInfo"):
         if key in pdf.Root:
             del pdf.Root[key]
-    pages: list[Object] = [page.obj for page in pdf.pages]
-    write_tags(pdf, zip(starts, (unit.structure for unit in units), strict=True))
-    _destinations(pdf, pages, zip(starts, units, strict=True))
-    _outline(pdf, pages, [(start, mark) for start, u in zip(starts, units, strict=True) for mark in u.facts.bookmarks])
-    pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
-    pdf.Root.Lang = String(language)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     return pdf
+
+
+def _empty(pdf: Pdf, like: pikepdf.Page) -> pikepdf.Page:
+    """A page without anything on it, of the same form as another."""
+    made = Dictionary(Type=Name.Page, Contents=pdf.make_stream(b""), Resources=Dictionary())
+    for key in ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox"):
+        if key in like.obj:
+            box: Any = like.obj[key]
+            made[key] = Array([float(side) for side in box])
+    return pikepdf.Page(made)
+
+
+def _page_labels(labels: list[str]) -> Iterator[Any]:
+    """The page labels as a number tree (ISO 32000-1, 12.4.2): a range wherever they do not go on as before."""
+    style, number = None, 0
+    for index, label in enumerate(labels):
+        here = Name.D if label.isdecimal() else Name.r if label else None
+        goes_on = here is not None and here == style and label == folio(number + 1, NUMBERINGS[here])
+        number = number + 1 if goes_on else _number(label)
+        if not goes_on:
+            yield index
+            yield Dictionary(S=here, St=number) if here is not None else Dictionary(P=String(label))
+        style = here
+
+
+NUMBERINGS = {Name.D: "decimal", Name.r: "lower-roman"}
+
+
+def _number(label: str) -> int:
+    """A folio's number; 0 for a page without one."""
+    if label.isdecimal():
+        return int(label)
+    return next((number for number in range(1, 4000) if folio(number, "lower-roman") == label), 0) if label else 0
 
 
 def _point(pages: list[Object], page: int, x: float, y: float) -> Array:

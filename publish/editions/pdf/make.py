@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
-from publish.composing.galley import Galley, running_text
+from publish.composing.galley import Galley, Slip, running_text
 from publish.diagnostics import Diagnostic, EditionError, Severity, has_errors
 from publish.editions.edition import (
     Artifact,
@@ -23,10 +24,11 @@ from publish.editions.edition import (
     edition_identifier,
 )
 from publish.editions.pdf import archive, press
-from publish.editions.pdf.assembly import assemble, save
+from publish.editions.pdf.assembly import Sheets, assemble, save
 from publish.editions.pdf.copyfitting import choose
 from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
+from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle
 from publish.theming import Theme, paged_stylesheet
 
 __all__ = ["cover_page", "make"]
@@ -38,13 +40,33 @@ ROUNDS = 8
 MEDIA_TYPES = {".md": "text/markdown", ".yaml": "application/yaml", ".yml": "application/yaml", ".txt": "text/plain"}
 
 
-def make(galley: Galley, spec: PrintSpec, paper: Paper, followed: Followed) -> Edition:
+def make(
+    galley: Galley, spec: PrintSpec, paper: Paper, followed: Followed, lay_out_units: LayOut | None = None
+) -> Edition:
     """Make one paged edition of a galley.
 
-    Without a fit, a fitted edition is the one by which the fit is chosen, here. EditionError where anything
-    would be lost: overflow, missing glyphs or pictures.
+    Without a fit, a fitted edition is the one by which the fit is chosen, here. `lay_out_units` lays out several units
+    at once, where there is more than one processor for them; left out, they are laid out here, one after the other.
+    EditionError where anything would be lost: overflow, missing glyphs or pictures.
     """
-    press_run = _PressRun(galley, spec, paper)
+    plans = plan(galley)
+    if len(plans) == 1:
+        fit, units, findings = _one_unit(galley, spec, paper, followed, plans[0])
+    else:
+        fit = _set_fit(paper.theme)
+        units, findings = _several_units(galley, spec, paper, followed, plans, fit, lay_out_units), ()
+    findings = (*findings, *(finding for unit in units for finding in unit.artifact.facts.findings))
+    if has_errors(findings):
+        raise EditionError(*findings)
+    folios = tuple(dict(pair for unit in units for pair in unit.references).items())
+    return Edition(_finish(galley, spec, paper, units, findings), fit if spec.fitted else None, folios)
+
+
+def _one_unit(
+    galley: Galley, spec: PrintSpec, paper: Paper, followed: Followed, planned: Planned
+) -> tuple[Fit | None, tuple[SettledUnit, ...], tuple[Diagnostic, ...]]:
+    """A statement: its fit is chosen from its layout, which is kept where nothing speaks against it."""
+    press_run = _PressRun(galley, spec, paper, planned)
     findings: tuple[Diagnostic, ...] = ()
     laid: Laid | None = None
     fit = followed.fit if spec.fitted else None
@@ -52,11 +74,35 @@ def make(galley: Galley, spec: PrintSpec, paper: Paper, followed: Followed) -> E
         fitted = choose(paper.theme.fits, press_run.trial)
         fit, findings, laid = fitted.fit, fitted.findings, fitted.laid
     laid = press_run.settle(fit, laid, dict(followed.folios))
-    unit = write(laid)
-    findings = (*findings, *unit.facts.findings, *_colophon_fault(laid, spec))
-    if has_errors(findings):
-        raise EditionError(*findings)
-    return Edition(_finish(galley, spec, paper, (unit,), findings), fit, laid.references)
+    settled = SettledUnit(planned, Stand(1, blank=False), laid.references, write(laid))
+    return fit, (settled,), (*findings, *_colophon_fault(laid, spec))
+
+
+def _several_units(
+    galley: Galley,
+    spec: PrintSpec,
+    paper: Paper,
+    followed: Followed,
+    plans: tuple[Planned, ...],
+    fit: Fit,
+    lay_out_units: LayOut | None,
+) -> tuple[SettledUnit, ...]:
+    """A report or book, unit by unit."""
+    theme = paper.theme
+
+    def unit(planned: Planned, stand: Stand, folios: tuple[tuple[str, str], ...], steady: frozenset[str]) -> Unit:
+        made = _unit(galley, spec, theme, fit, dict(folios), planned)
+        return replace(made, first_page=stand.number, verso=stand.number % 2 == 0, steady=steady)
+
+    def here(units: tuple[Unit, ...]) -> Iterator[UnitArtifact]:
+        return (write(lay_out(each, theme.font_paths, paper.font_cache)) for each in units)
+
+    return settle(plans, unit, lay_out_units or here, dict(followed.folios), spec.name)
+
+
+def _set_fit(theme: Theme) -> Fit:
+    """How reports and books are set: in the middle one of the fits, for no page of theirs is to be filled."""
+    return Fit(theme.fits[len(theme.fits) // 2], "after")
 
 
 @dataclass
@@ -66,6 +112,7 @@ class _PressRun:
     galley: Galley
     spec: PrintSpec
     paper: Paper
+    planned: Planned
     guess: dict[str, str] = field(default_factory=dict)
 
     def trial(self, fit: Fit) -> Laid:
@@ -88,34 +135,43 @@ class _PressRun:
 
     def folios(self, laid: Laid) -> dict[str, str]:
         pages = {anchor.identifier: str(anchor.page + 1) for anchor in laid.facts.anchors}
-        return {name: pages.get(name, "") for name in _referred(self.galley)}
+        return {name: pages.get(name, "") for name in referred(self.planned.slips)}
 
     def lay_out(self, fit: Fit | None, folios: dict[str, str]) -> Laid:
         theme = self.paper.theme
-        return lay_out(_unit(self.galley, self.spec, theme, fit, folios), theme.font_paths, self.paper.font_cache)
+        unit = _unit(self.galley, self.spec, theme, fit, folios, self.planned)
+        return lay_out(unit, theme.font_paths, self.paper.font_cache)
 
 
-def _unit(galley: Galley, spec: PrintSpec, theme: Theme, fit: Fit | None, folios: dict[str, str]) -> Unit:
-    """A statement begins no new page within itself, so all its slips are one unit."""
+def _unit(
+    galley: Galley, spec: PrintSpec, theme: Theme, fit: Fit | None, folios: dict[str, str], planned: Planned
+) -> Unit:
+    """A planned unit with all that its pages depend on."""
     chosen = fit or Fit(theme.fits[-1], "after")
     return Unit(
-        slips=tuple((slip.name, slip.body) for slip in galley.slips),
-        stylesheet=paged_stylesheet(theme, setting=spec.setting, trim=spec.trim, fit=chosen.name, bleed=spec.bleed),
+        slips=tuple((slip.name, slip.body) for slip in planned.slips),
+        stylesheet=paged_stylesheet(
+            theme,
+            setting=spec.setting,
+            trim=spec.trim,
+            fit=chosen.name,
+            bleed=spec.bleed,
+            numbering=planned.numbering,
+        ),
         classes=(galley.metadata.kind, spec.setting, spec.trim, f"fit-{chosen.name}", f"colophon-{chosen.colophon}"),
         language=galley.metadata.language,
         direction=galley.direction,
         title=galley.metadata.full_title,
         first_page=1,
-        total="",
-        references=tuple((name, folios.get(name, "")) for name in _referred(galley)),
-        resources=tuple(UnitResource(r.name, r.media_type, r.data) for r in galley.resources),
+        references=tuple((name, folios.get(name, "")) for name in referred(planned.slips)),
+        resources=_resources(galley, planned.slips),
     )
 
 
-def _referred(galley: Galley) -> list[str]:
-    """Identifiers whose page is printed somewhere, in order."""
-    found = (name for slip in galley.slips for name in re.findall(r'data-page-of="([^"]+)"', slip.body))
-    return list(dict.fromkeys(found))
+def _resources(galley: Galley, slips: tuple[Slip, ...]) -> tuple[UnitResource, ...]:
+    """The files that some slips refer to."""
+    named = {name for slip in slips for name in re.findall(r' src="([^"]+)"', slip.body)}
+    return tuple(UnitResource(r.name, r.media_type, r.data) for r in galley.resources if r.name in named)
 
 
 def _colophon_fault(laid: Laid, spec: PrintSpec) -> tuple[Diagnostic, ...]:
@@ -126,9 +182,10 @@ def _colophon_fault(laid: Laid, spec: PrintSpec) -> tuple[Diagnostic, ...]:
 
 
 def _finish(
-    galley: Galley, spec: PrintSpec, paper: Paper, units: tuple[UnitArtifact, ...], findings: tuple[Diagnostic, ...]
+    galley: Galley, spec: PrintSpec, paper: Paper, units: tuple[SettledUnit, ...], findings: tuple[Diagnostic, ...]
 ) -> Artifact:
-    pdf = assemble(units, galley.metadata.language)
+    sheets = tuple(_sheets(units, printed=spec.marks))
+    pdf = assemble(sheets, galley.metadata.language)
     identifier = edition_identifier(galley.name, spec.name)
     if spec.output_condition is not None:
         findings += press.finish(
@@ -158,15 +215,16 @@ def _finish(
             attachments=_attachments(paper) if spec.attach_sources else (),
         )
         data = save(pdf, compact=True, version=archive.PDF_VERSION)
-    pages = tuple(page for unit in units for page in unit.facts.pages)
+    pages = tuple(page for sheet in sheets for page in sheet.pages)
+    labels = tuple(label for sheet in sheets for label in sheet.labels)
     return Artifact(
         spec=spec,
         file=edition_file(galley.name, spec),
         data=data,
         pages=len(pages),
-        pagination=Pagination(spec.name, identifier, _starts(galley, pages)),
+        pagination=Pagination(spec.name, identifier, _starts(galley, pages, labels)),
         layout=LayoutFacts(len(pages), pages[-1].fill, pages[-1].lines, findings),
-        fonts=_served(units, paper.theme),
+        fonts=_served(tuple(unit.artifact for unit in units), paper.theme),
         findings=findings,
     )
 
@@ -185,15 +243,28 @@ def _attachments(paper: Paper) -> tuple[archive.Attachment, ...]:
     )
 
 
-def _starts(galley: Galley, pages: tuple[PageFacts, ...]) -> tuple[PageStart, ...]:
+def _sheets(units: tuple[SettledUnit, ...], *, printed: bool) -> Iterator[Sheets]:
+    """The units with their folios; on paper, a page that must be there to turn is there, and empty.
+
+    On a screen it is left out and its number is not given, so that a citation by page is good for both.
+    """
+    for unit in units:
+        blank = unit.stand.blank and printed
+        labels = (folio(unit.stand.number - 1, "decimal") if unit.stand.number > 1 else "", *unit.labels)
+        yield Sheets(unit.artifact, blank, labels if blank else unit.labels)
+
+
+def _starts(galley: Galley, pages: tuple[PageFacts, ...], labels: tuple[str, ...]) -> tuple[PageStart, ...]:
     """Where each page begins; a page without running text has the place of the next that has some."""
     starts: list[PageStart] = []
     last = galley.slips[-1]
     end = sum(len("".join(t.split())) for _, _, t in running_text(ElementTree.fromstring(last.body)))
     place = TextStart(last.name, end)
-    for number in range(len(pages), 0, -1):
-        place = pages[number - 1].start or place
-        starts.append(PageStart(str(number), place.slip, place.offset))
+    for page, label in zip(reversed(pages), reversed(labels), strict=True):
+        place = page.start or place
+        # A page without a folio is empty: nobody can be sent there.
+        if label:
+            starts.append(PageStart(label, place.slip, place.offset))
     return tuple(reversed(starts))
 
 
@@ -213,7 +284,6 @@ def cover_page(galley: Galley, stylesheet: str, theme: Theme, font_cache: str) -
         direction=galley.direction,
         title=galley.metadata.full_title,
         first_page=1,
-        total="",
         references=(),
         resources=tuple(UnitResource(r.name, r.media_type, r.data) for r in galley.resources),
     )

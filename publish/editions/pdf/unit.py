@@ -43,7 +43,8 @@ class Unit:
     """What is laid out together, and every input that its pages depend on.
 
     `slips` are the names and XHTML bodies of the slips in it; `references` the folio for each identifier
-    whose page is printed; `total` the number of pages of the edition, as text.
+    whose page is printed. Its first page has the number `first_page` and is a recto or, where `verso`, a verso.
+    References to `steady` identifiers take the same room whatever their folio.
     """
 
     slips: tuple[tuple[str, str], ...]
@@ -53,9 +54,10 @@ class Unit:
     direction: str
     title: str
     first_page: int
-    total: str
     references: tuple[tuple[str, str], ...]
     resources: tuple[UnitResource, ...]
+    verso: bool = False
+    steady: frozenset[str] = frozenset()
 
 
 # --- what came of it ---------------------------------------------------------------------------

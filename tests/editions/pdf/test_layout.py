@@ -27,7 +27,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
 def unit(body: str, stylesheet: str = PAGE, **inputs: object) -> Unit:
     values: dict[str, object] = {
         "slips": (("text", body),), "stylesheet": stylesheet, "classes": (), "language": "en", "direction": "ltr",
-        "title": "Title", "first_page": 1, "total": "", "references": (), "resources": (),
+        "title": "Title", "first_page": 1, "references": (), "resources": (),
     }  # fmt: skip
     return Unit(**(values | inputs))  # type: ignore[arg-type]
 

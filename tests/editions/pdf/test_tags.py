@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from publish.editions.pdf.assembly import assemble, save
+from publish.editions.pdf.assembly import Sheets, assemble, save
 from publish.editions.pdf.layout import lay_out, write
-from publish.editions.pdf.unit import Unit, UnitResource
+from publish.editions.pdf.unit import Unit, UnitArtifact, UnitResource
 from publish.inspection import PdfFacts, inspect_pdf
 
 FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("SourceS*4-*.otf")))
@@ -28,12 +28,19 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
 def tagged(body: str, cache: str) -> PdfFacts:
     unit = Unit(
         slips=(("text", f"<article>{body}</article>"),), stylesheet=STYLE, classes=(), language="en", direction="ltr",
-        title="Title", first_page=1, total="", references=(),
+        title="Title", first_page=1, references=(),
         resources=(UnitResource("bar.svg", "image/svg+xml", BAR),),
     )  # fmt: skip
     artifact = write(lay_out(unit, FONTS, cache))
     assert artifact.facts.findings == ()
-    return inspect_pdf(save(assemble((artifact,), "en"), compact=True, version="1.7"))
+    return finished(artifact)
+
+
+def finished(*units: UnitArtifact) -> PdfFacts:
+    """Units in one file, their pages numbered from 1."""
+    numbers = iter(range(1, 100))
+    sheets = [Sheets(unit, blank=False, labels=tuple(str(next(numbers)) for _ in unit.facts.pages)) for unit in units]
+    return inspect_pdf(save(assemble(tuple(sheets), "en"), compact=True, version="1.7"))
 
 
 def outline(facts: PdfFacts) -> list[tuple[str, str]]:
@@ -145,16 +152,16 @@ def test_a_block_placed_elsewhere_stands_where_the_document_has_it(cache: str) -
 
 
 def test_units_make_one_file(cache: str) -> None:
-    def made(name: str, body: str) -> object:
+    def made(name: str, body: str) -> UnitArtifact:
         unit = Unit(
             slips=((name, body),), stylesheet=STYLE, classes=(), language="en", direction="ltr", title="T",
-            first_page=1, total="", references=(), resources=(),
+            first_page=1, references=(), resources=(),
         )  # fmt: skip
         return write(lay_out(unit, FONTS, cache))
 
     one = made("a", '<section><h1>One</h1><p><a href="#two">to two</a></p></section>')
     two = made("b", '<section><h1 id="two">Two</h1><p>Text</p></section>')
-    facts = inspect_pdf(save(assemble((one, two), "en"), compact=True, version="1.7"))  # type: ignore[arg-type]
+    facts = finished(one, two)
     assert [text for _, text in outline(facts)] == ["One", "to two", "Two", "Text"]
     assert facts.destinations["two"] == 1
     assert [(mark.label, mark.page) for mark in facts.outline] == [("One", 0), ("Two", 1)]

@@ -144,7 +144,9 @@ def listening() -> Iterator[list[str]]:
 # --- layout ------------------------------------------------------------------------------------
 
 
-def document_of(engine: Any, font_map: Any, root: Element, stylesheet: str, resources: Iterable[UnitResource]) -> Any:
+def document_of(
+    engine: Any, font_map: Any, root: Element, stylesheets: tuple[str, ...], resources: Iterable[UnitResource]
+) -> Any:
     """The engine's laid-out document for a tree that is parsed already: parsing it as HTML again is slow."""
     import cssselect2
 
@@ -155,14 +157,17 @@ def document_of(engine: Any, font_map: Any, root: Element, stylesheet: str, reso
     html.media_type = "print"
     html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
     html.etree_element = html.wrapper_element.etree_element
-    sheet, complaints = _parsed(engine, font_map, stylesheet)
-    for complaint in complaints:
-        logging.getLogger("weasyprint").warning(complaint)
-    return html.render(font_config=font_map, stylesheets=[sheet], pdf_tags=True)
+    sheets = []
+    for stylesheet in stylesheets:
+        sheet, complaints = _parsed(engine, font_map, stylesheet)
+        sheets.append(sheet)
+        for complaint in complaints:
+            logging.getLogger("weasyprint").warning(complaint)
+    return html.render(font_config=font_map, stylesheets=sheets, pdf_tags=True)
 
 
 # Layouts of one edition differ in what they print and seldom in their style.
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _parsed(engine: Any, font_map: Any, stylesheet: str) -> tuple[Any, tuple[str, ...]]:
     """A parsed stylesheet, which can load nothing, and what the engine says against it."""
     with listening() as complaints:

@@ -33,9 +33,16 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     engine, font_map = start_engine(fonts, cache)
     root, text = tree(unit)
     with listening() as complaints:
-        pages = document_of(engine, font_map, root, unit.stylesheet, unit.resources)
+        pages = document_of(engine, font_map, root, (unit.stylesheet, _placing(unit)), unit.resources)
     reading = Reading(text)
     return Laid(facts_of(pages, reading, complaints), unit.references, pages, reading.joined)
+
+
+def _placing(unit: Unit) -> str:
+    """What tells the engine on which side the first page is, and its number."""
+    side = "verso" if unit.verso else "recto"
+    numbered = f"@page :first {{ counter-reset: page {unit.first_page} }}\n" if unit.first_page != 1 else ""
+    return f"{numbered}html {{ break-before: {side} }}\n"
 
 
 def write(laid: Laid) -> UnitArtifact:

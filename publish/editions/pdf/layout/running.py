@@ -74,11 +74,12 @@ def tree(unit: Unit) -> tuple[Element, RunningText]:
     ElementTree.SubElement(head, "title").text = unit.title
     body = ElementTree.SubElement(root, "body")
     numbers = dict(unit.references)
+    steady = unit.steady
     text = RunningText({}, {})
     for name, source in unit.slips:
         slip = ElementTree.fromstring(source)
         _take_text(name, slip, text)
-        _settle(slip, numbers)
+        _settle(slip, numbers, steady)
         body.append(slip)
     return root, text
 
@@ -105,7 +106,11 @@ def _begins(before: str, character: str) -> bool:
     return before.isspace() or before == "\u200b" or bool(_UNSPACED.match(before) or _UNSPACED.match(character))
 
 
-def _settle(slip: Element, numbers: Mapping[str, str]) -> None:
+# As wide as a number of four figures.
+STEADY = "display: inline-block; min-width: 2.4em"
+
+
+def _settle(slip: Element, numbers: Mapping[str, str], steady: frozenset[str]) -> None:
     """Fill in the folios, leave out what belongs to reflowable editions, and point pictures at the fetcher."""
     for parent in list(slip.iter()):
         for child in list(parent):
@@ -114,6 +119,8 @@ def _settle(slip: Element, numbers: Mapping[str, str]) -> None:
     for element in slip.iter():
         if (identifier := element.get("data-page-of")) is not None:
             element.text = numbers.get(identifier, "")
+            if identifier in steady:
+                element.set("style", STEADY)
         if element.tag == "img":
             element.set("src", SCHEME + element.get("src", ""))
 
