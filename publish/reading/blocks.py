@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import unescape
 
 from publish.diagnostics import Span
 from publish.document import (
@@ -25,6 +26,7 @@ from publish.document import (
     Note,
     NumberedList,
     Paragraph,
+    Phrase,
     Picture,
     Quotation,
     Row,
@@ -35,9 +37,9 @@ from publish.document import (
     plain_text,
 )
 from publish.reading.draft import CalledNote, Draft
-from publish.reading.inlines import attributes, html_block_faults, read_inlines
+from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
-from publish.reading.sections import Piece, heading, in_sections
+from publish.reading.sections import Opening, Piece, heading, in_sections
 
 __all__ = ["called_notes", "read_blocks"]
 
@@ -94,6 +96,7 @@ def _note(key: tuple[str, str | int], called: CalledNote, draft: Draft) -> Note:
 class _Reader:
     def __init__(self, parsed: Parsed, draft: Draft) -> None:
         self.parsed, self.copy, self.draft, self.faults = parsed, parsed.copy, draft, draft.faults
+        self.anchors: list[Phrase] = []
 
     def span(self, node: Node) -> Span:
         return self.copy.lines_span(*node.lines)
@@ -119,12 +122,26 @@ class _Reader:
         pieces: list[Piece] = []
         for node in nodes:
             if node.type == "heading":
-                pieces.append(heading(node, self.inlines(node), self.span(node), self.draft))
+                self.anchor(pieces, heading(node, self.inlines(node), self.span(node), self.draft))
             elif (block := self.block(node, pieces, top)) is not None:
-                pieces.append(block)
+                self.anchor(pieces, block)
             if pieces:
                 self.draft.blocks_seen = True
+        if self.anchors:
+            self.anchor(pieces, Paragraph(tuple(self.anchors), self.anchors[0].span))
         return in_sections(pieces, self.draft)
+
+    def anchor(self, pieces: list[Piece], piece: Piece) -> None:
+        """Add a piece; places that were marked before it are its own."""
+        anchors, self.anchors = self.anchors, []
+        if anchors and isinstance(piece, Opening):
+            for each in anchors:
+                self.draft.rename(each.attributes.identifier or "", piece.identifier)
+        elif anchors and isinstance(piece, Paragraph):
+            piece = replace(piece, children=(*anchors, *piece.children))
+        elif anchors:
+            pieces.append(Paragraph(tuple(anchors), anchors[0].span))
+        pieces.append(piece)
 
     def block(self, node: Node, before: list[Piece], top: bool) -> Block | None:
         if node.type == "blockquote":
@@ -142,6 +159,9 @@ class _Reader:
         children = self.inlines(node)
         span = self.span(node)
         if not any(not isinstance(child, SoftBreak) for child in children):
+            return None
+        if all(_is_anchor(child) or _is_blank(child) for child in children):
+            self.anchors += [child for child in children if isinstance(child, Phrase)]
             return None
         if len(children) == 1 and isinstance(children[0], Picture):
             return self.figure(children[0], node, span)
@@ -281,8 +301,42 @@ class _Reader:
         given = attributes(node.attributes, span, self.draft)
         return Division(self.blocks(node.children), self.span(node), given)
 
-    def html(self, node: Node) -> None:
+    def html(self, node: Node) -> Block | None:
+        if (code := PREFORMATTED.fullmatch(node.token.content.strip())) is not None:
+            return self.preformatted(code.group(1), self.span(node))
         html_block_faults(node.token.content, self.span(node), self.draft)
+        return None
+
+    def preformatted(self, html: str, span: Span) -> CodeBlock:
+        """Code that is written in HTML; what is emphasised in it is said to be lost."""
+        if re.search(r"<(?!/?code[\s>])", html):
+            hint = "write it in Markdown, between lines of ```"
+            self.faults.report("R048", "marks within this code are left out; its text stays", span, hint)
+        text = unescape(re.sub(r"</?[A-Za-z][^>]*>", "", html))
+        return CodeBlock(text.strip("\n"), None, span)
+
+    def figure_element(self, node: Node) -> Block | None:
+        """A figure that is written in HTML: one picture, and its caption."""
+        span = self.span(node)
+        if not node.token.meta["closed"]:
+            self.faults.report("R031", "“<figure>” is not closed", span, "write </figure> in a line of its own")
+        found: list[Inline] = []
+        for child in node.children:
+            if child.type == "html_block":
+                self.html(child)
+            elif child.type == "paragraph":
+                found += self.inlines(child)
+            else:
+                self.faults.report("R030", "a figure holds a picture and its caption", self.span(child))
+        pictures = [each for each in found if isinstance(each, Picture)]
+        captions = [each for each in found if isinstance(each, Phrase) and CAPTION_CLASS in each.attributes.classes]
+        others = [each for each in found if each not in (*pictures, *captions) and not _is_blank(each)]
+        if len(pictures) != 1 or len(captions) > 1 or others:
+            hint = "write ![what it shows](file \"caption\")"
+            self.faults.report("R030", "a figure holds one picture and its caption", span, hint)
+            return None
+        caption = captions[0].children if captions else ()
+        return Figure(replace(pictures[0], attributes=NO_ATTRIBUTES), caption, span, pictures[0].attributes)
 
     def note(self, node: Node) -> None:
         """Keep a note's text until it is known which notes are called, and in which order."""
@@ -303,6 +357,7 @@ BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {
     "division": _Reader.division,
     "dl": _Reader.definitions,
     "fence": _Reader.code,
+    "figure": _Reader.figure_element,
     "footnote_reference": _Reader.note,
     "hr": _Reader.rule,
     "html_block": _Reader.html,
@@ -310,6 +365,19 @@ BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {
     "paragraph": _Reader.paragraph,
     "table": _Reader.table,
 }
+
+
+# An HTML block that is code, whole.
+PREFORMATTED = re.compile(r"<pre(?:\s[^>]*)?>(.*)</pre>", re.DOTALL | re.IGNORECASE)
+
+
+def _is_anchor(inline: Inline) -> bool:
+    """A place that is marked and holds nothing."""
+    return isinstance(inline, Phrase) and not inline.children and inline.attributes.identifier is not None
+
+
+def _is_blank(inline: Inline) -> bool:
+    return isinstance(inline, SoftBreak) or (isinstance(inline, Text) and not inline.text.strip())
 
 
 def _without(text: Text, count: int) -> Text:

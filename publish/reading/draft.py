@@ -63,9 +63,28 @@ class Draft:
     """The level of the last heading, 0 before the first."""
     blocks_seen: bool = False
     """Whether anything stands in the text so far."""
+    depths: dict[str, int] = field(default_factory=dict)
+    """How deep each chapter of a summary stands under others: its headings stand so much lower. Empty where there is
+    no summary."""
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What an identifier of a chapter, by its file, is called in the whole book."""
 
-    def claim(self, identifier: str, span: Span) -> None:
-        """Take an identifier that an author gave; a fault where it is taken, or cannot be one."""
+    @property
+    def by_chapter(self) -> bool:
+        """Whether each manuscript has identifiers of its own, and links lead from file to file, as in mdBook."""
+        return bool(self.depths)
+
+    def place(self, file: str, identifier: str) -> str | None:
+        """The identifier that a link to one in a file leads to; None where there is none."""
+        return self.aliases.get((file, identifier)) or (identifier if identifier in self.identifiers else None)
+
+    def claim(self, identifier: str, span: Span) -> str:
+        """Take an identifier that an author gave; a fault where it is taken, or cannot be one.
+
+        In a book of chapters another one may have it too: gives what it is called in the whole.
+        """
+        if self.by_chapter:
+            return self._claim_in_chapter(identifier, span)
         first = self.identifiers.setdefault(identifier, span)
         if first is not span:
             where = f"{first.file}:{first.line}:{first.column}"
@@ -73,15 +92,34 @@ class Draft:
         elif not identifier[0].isalpha():
             hint = "begin it with a letter"
             self.faults.report("R041", f"“{identifier}” cannot be an identifier", span, hint)
+        return identifier
 
-    def generate(self, wanted: str, span: Span) -> str:
-        """An identifier like the one wanted that nothing else has."""
+    def _claim_in_chapter(self, identifier: str, span: Span) -> str:
+        wanted = identifier if identifier[0].isalpha() else f"place-{identifier}"
+        taken = wanted in self.identifiers
+        whole = self.generate(wanted, span, kept=False) if taken else wanted
+        self.identifiers.setdefault(whole, span)
+        self.aliases.setdefault((span.file, identifier), whole)
+        return whole
+
+    def generate(self, wanted: str, span: Span, kept: bool = True) -> str:
+        """An identifier like the one wanted that nothing else has. `kept`: links in its file may lead to it."""
         identifier, number = wanted, 1
         while identifier in self.identifiers or identifier in self.explicit:
             number += 1
             identifier = f"{wanted}-{number}"
         self.identifiers[identifier] = span
+        if kept and self.by_chapter:
+            self.aliases.setdefault((span.file, wanted), identifier)
         return identifier
+
+    def rename(self, alias: str, identifier: str) -> None:
+        """Let links to one identifier lead to another, which stands at the same place."""
+        for key, whole in [*self.aliases.items()]:
+            if whole == alias:
+                self.aliases[key] = identifier
+        if not self.by_chapter:
+            self.aliases["", alias] = identifier
 
     def reserve(self, trees: Iterable[Parsed]) -> None:
         """Note the identifiers that authors give anywhere in the manuscripts."""

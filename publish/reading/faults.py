@@ -59,6 +59,10 @@ FAULTS: dict[str, Fault] = {
     "R042": Fault(ERROR, "a heading of the first level in a text whose title lives in the metadata"),
     "R044": Fault(ERROR, "a heading without text"),
     "R045": Fault(WARNING, "a heading that ends with a colon has no sentence to introduce"),
+    "R046": Fault(ERROR, "a line of a summary is neither a chapter nor a part"),
+    "R047": Fault(WARNING, "a chapter of a summary is a draft without a file"),
+    "R048": Fault(WARNING, "marks within code that is written in HTML are left out"),
+    "R049": Fault(WARNING, "what stands behind a comment in a block of HTML is left out"),
     "R050": Fault(ERROR, "a link's address is of a kind that editions do not carry"),
     "R051": Fault(ERROR, "a link leads to a file that is not part of the publication"),
     "R052": Fault(ERROR, "a link leads nowhere"),
@@ -67,6 +71,7 @@ FAULTS: dict[str, Fault] = {
     "R055": Fault(ERROR, "a note is written twice"),
     "R056": Fault(WARNING, "text that looks like a reference link whose address is not defined"),
     "R057": Fault(WARNING, "a link's address is defined twice; the first counts"),
+    "R058": Fault(WARNING, "a link leads to a page that is not part of the book; its words stay"),
     "R060": Fault(ERROR, "a picture is not there"),
     "R061": Fault(ERROR, "a path leads out of the workspace"),
     "R062": Fault(ERROR, "a file is not a picture that editions can hold"),
@@ -77,6 +82,7 @@ FAULTS: dict[str, Fault] = {
     "A005": Fault(ERROR, "a link has no text"),
     # PDF/UA-1, 7.4.2: heading levels are not skipped on the way down.
     "A011": Fault(ERROR, "a heading level is skipped"),
+    "A012": Fault(WARNING, "a heading level is skipped in a chapter of a summary, and is mended"),
 }
 
 

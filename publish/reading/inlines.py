@@ -33,7 +33,10 @@ from publish.reading.metadata import nearest
 from publish.reading.pictures import picture
 from publish.reading.references import target_of
 
-__all__ = ["attributes", "html_block_faults", "read_inlines"]
+__all__ = ["CAPTION_CLASS", "attributes", "html_block_faults", "read_inlines"]
+
+# What a figure's caption is known by, until the figure has it.
+CAPTION_CLASS = "figcaption"
 
 Wrap = Callable[[tuple[Inline, ...], Span], Inline]
 
@@ -48,10 +51,12 @@ def _code(children: tuple[Inline, ...], span: Span) -> Inline:
 # The HTML elements that mean something an edition can show, and that Markdown has no other way to write, or
 # that authors are used to. All others are refused.
 ELEMENTS: dict[str, Wrap | None] = {
+    "a": None,
     "b": Strong,
     "code": _code,
     "del": Strikethrough,
     "em": Emphasis,
+    "figcaption": None,
     "i": Emphasis,
     "kbd": _code,
     "s": Strikethrough,
@@ -63,8 +68,6 @@ ELEMENTS: dict[str, Wrap | None] = {
 }
 
 INSTEAD = {
-    "a": "write a link as [text](address)",
-    "img": "write a picture as ![what it shows](file)",
     "p": "part paragraphs by an empty line",
     "div": "write a division as ::: name … :::",
     "table": "write a table with | and ---",
@@ -97,7 +100,7 @@ def attributes(
         draft.faults.report("R032", f"“dir” cannot be “{direction}”", span, "it is ltr, rtl or auto")
     identifier = given.get("id") or None
     if identifier and claim:
-        draft.claim(identifier, span)
+        identifier = draft.claim(identifier, span)
     classes = tuple(dict.fromkeys(given.get("class", "").split()))
     found = Attributes(identifier, classes, language and canonical_language(language), direction)
     return NO_ATTRIBUTES if found == NO_ATTRIBUTES else found
@@ -239,6 +242,9 @@ class _Reader:
             self.faults.report("A005", "this link has no text", span, "write between the brackets where it leads")
         target = target_of(str(token.attrs.get("href", "")), span, self.draft)
         title = token.attrs.get("title")
+        if not target and self.draft.by_chapter:
+            # What it led to is not here, which is said; its words are.
+            return self.phrased(Phrase(children, NO_ATTRIBUTES, span), token, ("href", "title"))
         return self.phrased(Link(children, target, str(title) if title else None, span), token, ("href", "title"))
 
     def note_call(self, token: Token) -> NoteCall:
@@ -264,6 +270,9 @@ class _Reader:
         closing, name, rest, empty = match.group(1), match.group(2).lower(), match.group(3), match.group(4)
         if name == "br" and not closing:
             self.add(LineBreak(span))
+            return
+        if name == "img" and not closing:
+            self.add(picture(_image(rest), span, self.draft, attributes))
             return
         if name not in ELEMENTS:
             self.refuse(name, bool(closing), bool(empty), span)
@@ -300,13 +309,28 @@ class _Reader:
         if self.too_deep:
             self.frames[-1].children += frame.children
             return
+        if name == "a":
+            self.add(self.anchor(children, frame, span))
+            return
         found = attributes(frame.given, span, self.draft)
+        if name == CAPTION_CLASS:
+            self.add(Phrase(children, Attributes(classes=(CAPTION_CLASS,)), span))
+            return
         wrap = ELEMENTS[name]
         if wrap is None:
             self.add(Phrase(children, found, span))
             return
         inline = wrap(children, span)
         self.add(inline if found is NO_ATTRIBUTES else Phrase((inline,), found, span))
+
+    def anchor(self, children: tuple[Inline, ...], frame: _Frame, span: Span) -> Inline:
+        """An HTML link, or a place that links can lead to."""
+        given = {name: value for name, value in frame.given.items() if name not in UNSAID}
+        if "name" in given:
+            given.setdefault("id", given.pop("name"))
+        if "href" not in given:
+            return Phrase(children, attributes(given, span, self.draft), span)
+        return self.link(children, replace_attributes(frame.token, given), span)
 
     def unclosed(self, frame: _Frame) -> None:
         """Report an element that ends with what it stands in, and keep its text."""
@@ -318,6 +342,23 @@ class _Reader:
             self.faults.report("R031", f"“<{name}>” is not closed", span, f"write </{name}> in the same paragraph")
 
 
+# How a browser opens a link, or draws a picture, is nothing that an edition can do otherwise.
+UNSAID = ("target", "rel", "width", "height", "loading", "style")
+
+
+def replace_attributes(token: Token, given: dict[str, str]) -> Token:
+    """A token as Markdown's own parser would have given it."""
+    return Token(token.type, token.tag, token.nesting, attrs=dict(given), meta=token.meta)
+
+
+def _image(rest: str) -> Token:
+    """An HTML picture as the token of a Markdown one."""
+    given = {name: value for name, value in _tag_attributes(rest).items() if name not in UNSAID}
+    alternative = " ".join(given.pop("alt", "").split())
+    words = [Token("text", "", 0, content=alternative)] if alternative else []
+    return Token("image", "img", 0, attrs={**given, "src": given.get("src", "")}, children=words)
+
+
 def _tag_attributes(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in TAG_ATTRIBUTE.findall(text):
@@ -327,7 +368,10 @@ def _tag_attributes(text: str) -> dict[str, str]:
 
 
 def html_block_faults(html: str, span: Span, draft: Draft) -> None:
-    """Report all of a block of raw HTML but its comments, which are dropped."""
+    """Report all of a block of raw HTML but its comments, which are dropped.
+
+    What stands after a comment in its line is no text for a browser; in a book of chapters it is left out by name.
+    """
     unclosed = unclosed_comment(html)
     if unclosed >= 0:
         draft.faults.report("R031", "this comment is not closed", span, "end it with -->")
@@ -339,6 +383,9 @@ def html_block_faults(html: str, span: Span, draft: Draft) -> None:
     if match is None or ("<!--" in html and not left.startswith("<")):
         shown = left.splitlines()[0]
         hint = "begin a new line after the comment" if "<!--" in html else "delete it"
+        if draft.by_chapter and "<!--" in html:
+            draft.faults.report("R049", f"“{shown}” stands behind a comment and is left out", span, hint)
+            return
         draft.faults.report("R030", f"“{shown}” stands in a block of HTML and would be lost", span, hint)
         return
     name = match.group(2).lower()

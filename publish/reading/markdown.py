@@ -135,6 +135,7 @@ def _parser() -> MarkdownIt:
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     md.block.ruler.before("fence", "division", _division, {"alt": alternatives})
     md.block.ruler.before("fence", "attributes", _block_attributes)
+    md.block.ruler.before("html_block", "figure", _figure, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("table", "depth", _depth)
     md.core.ruler.at("inline", _parse_inlines)
@@ -159,6 +160,9 @@ def _html_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """HTML blocks of CommonMark's kinds 1 to 6; a lone tag of kind 7 is read with the text around it."""
     start, stop = state.bMarks[line] + state.tShift[line], state.eMarks[line]
     text = state.src[start:stop]
+    # The caption of a figure is text.
+    if text.startswith("<figcaption"):
+        return False
     if not any(opening.search(text) for opening, _, _ in HTML_SEQUENCES[:6]):
         return False
     return html_block(state, line, end, silent)
@@ -209,6 +213,31 @@ def _division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.push("division_close", "div", -1)
     state.parentType, state.lineMax = parent, line_max
     state.line = after + closed
+    return True
+
+
+FIGURE = re.compile(r"<figure(?:\s[^>]*)?>\s*$", re.IGNORECASE)
+FIGURE_END = re.compile(r"</figure>\s*$", re.IGNORECASE)
+
+
+def _figure(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """An HTML figure whose marks stand in lines of their own; what is between them is Markdown."""
+    if state.is_code_block(start) or not FIGURE.match(_line(state, start)):
+        return False
+    if silent:
+        return True
+    after = next((line for line in range(start + 1, end) if FIGURE_END.match(_line(state, line))), None)
+    closed = after is not None
+    last = end if after is None else after
+    parent, line_max = state.parentType, state.lineMax
+    state.parentType, state.lineMax = "container", last
+    token = state.push("figure_open", "figure", 1)
+    token.map = [start, last + closed]
+    token.meta["closed"] = closed
+    state.md.block.tokenize(state, start + 1, last)
+    state.push("figure_close", "figure", -1)
+    state.parentType, state.lineMax = parent, line_max
+    state.line = last + closed
     return True
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from publish.diagnostics import Diagnostic, SourceError, Span, has_errors
-from publish.document import Block, Document, Manuscript, Part
+from publish.document import Block, Document, Heading, Manuscript, Part, Section
+from publish.document import Text as Words
 from publish.publication import KINDS
 from publish.reading.blocks import called_notes, read_blocks
 from publish.reading.corrections import Text, corrected
@@ -15,9 +18,10 @@ from publish.reading.faults import Faults
 from publish.reading.manuscripts import metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
 from publish.reading.metadata import MetadataReading, nearest, read_metadata
-from publish.reading.names import publication_name
+from publish.reading.names import ascii_name, publication_name
 from publish.reading.positions import Copy, SourceText
 from publish.reading.references import resolve, settled
+from publish.reading.summary import SUMMARY, Chapter, book_settings, known, read_summary
 from publish.reading.yaml_values import Mapping, read_yaml
 from publish.workspace import OutsideError, Workspace
 
@@ -33,7 +37,8 @@ def read(workspace: Workspace, path: str) -> tuple[Document, tuple[Diagnostic, .
     """The document that a source means, and what is worth a warning.
 
     `path` is relative to the workspace: a Markdown file that opens with a metadata block, or a folder with
-    `publication.yaml`. Raises SourceError with every fault and warning that was found.
+    `publication.yaml` or, as mdBook has it, with `SUMMARY.md`. Raises SourceError with every fault and warning
+    that was found.
     """
     faults = Faults()
     document = _document(workspace, _normal(path), faults)
@@ -46,8 +51,8 @@ def read(workspace: Workspace, path: str) -> tuple[Document, tuple[Diagnostic, .
 def discover(workspace: Workspace) -> tuple[str, ...]:
     """The paths of all publications in the workspace's `source/`, sorted.
 
-    They are the Markdown files that open with a metadata block, and the folders with `publication.yaml`;
-    README files and names that begin with `_` or `.` are none.
+    They are the Markdown files that open with a metadata block, and the folders with `publication.yaml` or with
+    `SUMMARY.md`; README files and names that begin with `_` or `.` are none.
     """
     return tuple(f"source/{name}" for name in workspace.files.names("source") if _is_publication(workspace, name))
 
@@ -59,7 +64,7 @@ def _is_publication(workspace: Workspace, name: str) -> bool:
     path = f"source/{name}"
     try:
         if workspace.files.is_folder(path):
-            return workspace.files.is_file(posixpath.join(path, PUBLICATION))
+            return _is_file(workspace, posixpath.join(path, PUBLICATION)) or any(_summaries(workspace, path))
         if extension.lower() not in READERS:
             return False
         opening = workspace.read(path)[:16].removeprefix(b"\xef\xbb\xbf").splitlines() or [b""]
@@ -84,14 +89,17 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     opened = _folder(workspace, path, faults) if is_folder else _single(workspace, path, faults)
     if opened is None:
         return None
-    reading, texts, roles, manuscripts = opened
+    reading, texts = opened.reading, opened.texts
     # All identifiers are known before the first is generated, so every manuscript is parsed before one is read.
     copies = corrected(texts, reading.corrections, faults)
     parsed = [READERS[_extension(copy.source.file)](copy, faults) for copy in copies]
     rules = KINDS[reading.kind]
-    draft = Draft(workspace, faults, rules, tuple(copy.source.file for copy in copies))
+    draft = Draft(workspace, faults, rules, tuple(copy.source.file for copy in copies), depths=opened.depths)
     draft.reserve(parsed)
-    parts = tuple(Part(role, _part(one, draft, faults)) for role, one in zip(roles, parsed, strict=True))
+    if opened.chapters:
+        parts = tuple(_chapters(opened.chapters, parsed, draft, faults))
+    else:
+        parts = tuple(Part(role, _part(one, draft, faults)) for role, one in zip(opened.roles, parsed, strict=True))
     notes = called_notes(draft)
     resolve(draft)
     if reading.metadata is None:
@@ -99,10 +107,24 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     pictures = tuple(draft.pictures[name] for name in sorted(draft.pictures))
     name = publication_name(path)
     parts, notes = settled((parts, notes), draft)
-    return Document(name, reading.metadata, parts, notes, pictures, manuscripts)
+    return Document(name, reading.metadata, parts, notes, pictures, opened.manuscripts)
 
 
-_Opened = tuple[MetadataReading, list[Text], list[str], tuple[Manuscript, ...]]
+@dataclass(frozen=True)
+class _Opened:
+    """A publication's files, read but not parsed: `roles` of its texts; its chapters and their depths, by file."""
+
+    reading: MetadataReading
+    texts: list[Text]
+    roles: list[str]
+    manuscripts: tuple[Manuscript, ...]
+    chapters: tuple[Chapter, ...] = ()
+
+    @property
+    def depths(self) -> dict[str, int]:
+        files = (text.source.file for text in self.texts)
+        depths = (chapter.depth for chapter in self.chapters if chapter.file is not None)
+        return dict(zip(files, depths, strict=True)) if self.chapters else {}
 
 
 def _single(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
@@ -123,10 +145,18 @@ def _single(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
     if "parts" in reading.values:
         hint = f"a publication of several manuscripts is a folder with {PUBLICATION}"
         faults.report("R021", "a manuscript cannot name parts", reading.spans.get("parts"), hint)
-    return reading, [Text(source, block.text_start)], ["bodymatter"], (manuscript,)
+    return _Opened(reading, [Text(source, block.text_start)], ["bodymatter"], (manuscript,))
 
 
 def _folder(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
+    """A folder with `publication.yaml`, or with the summary of an mdBook."""
+    if not _is_file(workspace, posixpath.normpath(posixpath.join(path, PUBLICATION))):
+        for summary in _summaries(workspace, path):
+            return _summarised(workspace, path, summary, faults)
+    return _listed(workspace, path, faults)
+
+
+def _listed(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
     opened = open_text(workspace, posixpath.normpath(posixpath.join(path, PUBLICATION)), faults)
     if opened is None:
         return None
@@ -144,7 +174,112 @@ def _folder(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
             texts.append(found[0])
             roles.append(part.role)
             manuscripts.append(found[1])
-    return reading, texts, roles, tuple(manuscripts)
+    return _Opened(reading, texts, roles, tuple(manuscripts))
+
+
+# --- books with a summary ----------------------------------------------------------------------
+
+SETTINGS = "book.toml"
+KNOWN = "metadata.yaml"
+
+
+def _summaries(workspace: Workspace, path: str) -> Iterator[str]:
+    """The folder of the book's summary, where there is one: the book's own, or the one that its settings name."""
+    places = [path]
+    if _is_file(workspace, settings := posixpath.normpath(posixpath.join(path, SETTINGS))):
+        opened = open_text(workspace, settings, Faults())
+        places.append(posixpath.join(path, book_settings(opened[0], Faults())[1] if opened else "src"))
+    for place in places:
+        if _is_file(workspace, posixpath.normpath(posixpath.join(place, SUMMARY))):
+            yield posixpath.normpath(place)
+
+
+def _summarised(workspace: Workspace, path: str, folder: str, faults: Faults) -> _Opened | None:
+    opened = open_text(workspace, posixpath.normpath(posixpath.join(folder, SUMMARY)), faults)
+    if opened is None:
+        return None
+    source, manuscript = opened
+    chapters: list[Chapter] = []
+    texts: list[Text] = []
+    manuscripts = [manuscript]
+    for chapter in read_summary(source, faults):
+        if chapter.file is None:
+            chapters.append(chapter)
+            continue
+        before = [text.source.file for text in texts]
+        if found := _part_file(workspace, folder, chapter.file, chapter.span, before, faults):
+            chapters.append(chapter)
+            texts.append(found[0])
+            manuscripts.append(found[1])
+    given, more = _known(workspace, path, source, faults)
+    reading = read_metadata(known(given, _first_heading(source, texts)), faults)
+    return _Opened(reading, texts, [], (*manuscripts, *more), tuple(chapters)) if texts else None
+
+
+def _known(
+    workspace: Workspace, path: str, summary: SourceText, faults: Faults
+) -> tuple[Mapping, tuple[Manuscript, ...]]:
+    """What is known of a book: from `metadata.yaml`, else from `book.toml`, else nothing; and the file that says it."""
+    for name in (KNOWN, SETTINGS):
+        file = posixpath.normpath(posixpath.join(path, name))
+        if _is_file(workspace, file) and (opened := open_text(workspace, file, faults)) is not None:
+            source, manuscript = opened
+            block = book_settings(source, faults)[0] if name == SETTINGS else _yaml(source, faults)
+            return block, (manuscript,)
+    return Mapping((), Span.point(summary.file, 1)), ()
+
+
+def _yaml(source: SourceText, faults: Faults) -> Mapping:
+    return read_yaml(source, 0, len(source.text), faults) or Mapping((), Span.point(source.file, 1))
+
+
+HEADING = re.compile(r"^#[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+
+
+def _first_heading(summary: SourceText, texts: list[Text]) -> tuple[str, Span]:
+    """The title that a book has by its first heading: the summary's, where that is more than its name."""
+    for source in (summary, *(text.source for text in texts[:1])):
+        found = HEADING.search(source.text)
+        if found and found[1].strip() and found[1].strip().lower() != "summary":
+            return re.sub(r"[*_`]", "", found[1].strip()), source.span(found.start(1), found.end(1))
+    return "Untitled", Span.point(summary.file, 1)
+
+
+def _chapters(chapters: tuple[Chapter, ...], parsed: list[Parsed], draft: Draft, faults: Faults) -> Iterator[Part]:
+    """The parts of a book: a chapter with those that stand under it, or the title of a part alone."""
+    trees = iter(parsed)
+    part: Part | None = None
+    for chapter in chapters:
+        blocks = _titled(chapter, () if chapter.file is None else _part(next(trees), draft, faults), draft)
+        if part is not None and chapter.depth:
+            part = replace(part, blocks=_under(part.blocks, blocks, chapter.depth))
+            continue
+        if part is not None:
+            yield part
+        part = Part(chapter.role, blocks)
+    if part is not None:
+        yield part
+
+
+def _titled(chapter: Chapter, blocks: tuple[Block, ...], draft: Draft) -> tuple[Block, ...]:
+    """A chapter's blocks under its heading: the summary's title, where the file has none of its own."""
+    level = chapter.depth + 1
+    first = next((i for i, block in enumerate(blocks) if isinstance(block, Section) and block.level <= level), None)
+    if first == 0:
+        return blocks
+    span = chapter.span
+    identifier = draft.generate(ascii_name(chapter.title) or "chapter", span)
+    heading = Heading((Words(re.sub(r"[*_`]", "", chapter.title), span),), None, False, span)
+    own = blocks if first is None else blocks[:first]
+    return (Section(level, identifier, heading, None, own, span), *(() if first is None else blocks[first:]))
+
+
+def _under(blocks: tuple[Block, ...], added: tuple[Block, ...], depth: int) -> tuple[Block, ...]:
+    """Blocks with others put at the end of their last section, so many sections deep."""
+    last = blocks[-1] if blocks else None
+    if depth == 0 or not isinstance(last, Section):
+        return (*blocks, *added)
+    return (*blocks[:-1], replace(last, blocks=_under(last.blocks, added, depth - 1)))
 
 
 def _part_file(

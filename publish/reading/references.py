@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
 from publish.diagnostics import Span
-from publish.document import Link
+from publish.document import Link, Text
 from publish.reading.draft import Draft, Reference
 from publish.reading.metadata import nearest
 
@@ -18,8 +19,10 @@ __all__ = ["resolve", "settled", "target_of"]
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 SCHEMES = ("http", "https", "mailto", "tel")
 
-# What a link to a manuscript's beginning holds until all manuscripts are read; no identifier begins so.
+# What a link to a manuscript's beginning, or to a place in it, holds until all manuscripts are read; no identifier
+# begins so.
 BEGINNING = "#\0"
+PLACE = "#\1"
 
 
 def target_of(address: str, span: Span, draft: Draft) -> str:
@@ -40,7 +43,11 @@ def target_of(address: str, span: Span, draft: Draft) -> str:
 def _within(file: str, identifier: str, address: str, span: Span, draft: Draft) -> str:
     path = span.file
     if file:
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(span.file), file))
+        path = _manuscript(file, span, draft)
+        if path not in draft.files and draft.by_chapter:
+            instead = "the words stay; to keep the link, write the whole address: https://…"
+            draft.faults.report("R058", f"“{unquote(address)}” is not part of this publication", span, instead)
+            return ""
         if path not in draft.files:
             close = nearest(path, draft.files)
             folder = posixpath.dirname(span.file) or "."
@@ -56,7 +63,16 @@ def _within(file: str, identifier: str, address: str, span: Span, draft: Draft) 
         draft.faults.report("R052", "this link leads nowhere", span, "name an identifier: #section")
         return "#"
     draft.references.append(Reference(path, identifier, span))
-    return f"#{identifier}"
+    return f"{PLACE}{path}\1{identifier}" if draft.by_chapter else f"#{identifier}"
+
+
+def _manuscript(file: str, span: Span, draft: Draft) -> str:
+    """The path of a file that a link names; a book's chapters may be called by the pages that mdBook makes of them."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(span.file), file))
+    stem, extension = posixpath.splitext(path)
+    if draft.by_chapter and extension == ".html" and f"{stem}.md" in draft.files:
+        return f"{stem}.md"
+    return path
 
 
 def resolve(draft: Draft) -> None:
@@ -66,7 +82,7 @@ def resolve(draft: Draft) -> None:
             if reference.file not in draft.beginnings:
                 message = f"“{posixpath.basename(reference.file)}” has no heading that a link can lead to"
                 draft.faults.report("R014", message, reference.span)
-        elif reference.identifier not in draft.identifiers:
+        elif draft.place(reference.file, reference.identifier) is None:
             close = nearest(reference.identifier, draft.identifiers)
             hint = f"the nearest identifier is “{close}”" if close else "give the place an identifier: {#name}"
             message = f"this link refers to “{reference.identifier}”, which does not exist"
@@ -74,18 +90,37 @@ def resolve(draft: Draft) -> None:
 
 
 def settled(tree: Any, draft: Draft) -> Any:
-    """The tree with links to manuscripts leading to their first sections."""
-    if not any(reference.identifier is None for reference in draft.references):
+    """The tree with links to manuscripts, and to places in them, leading to identifiers of the whole."""
+    if not draft.by_chapter and not any(reference.identifier is None for reference in draft.references):
         return tree
-    return _settled(tree, draft.beginnings)
+    return _settled(tree, draft)
 
 
-def _settled(value: Any, beginnings: dict[str, str]) -> Any:
+def _settled(value: Any, draft: Draft) -> Any:
     if isinstance(value, tuple):
-        return tuple(_settled(item, beginnings) for item in value)
-    if not is_dataclass(value) or isinstance(value, (type, Span)):
+        found = tuple(_settled(item, draft) for item in value)
+        return found if any(new is not old for new, old in zip(found, value, strict=True)) else value
+    if isinstance(value, (str, Span, Text)) or not is_dataclass(value) or isinstance(value, type):
         return value
-    if isinstance(value, Link) and value.target.startswith(BEGINNING):
-        value = replace(value, target="#" + beginnings.get(value.target.removeprefix(BEGINNING), ""))
-    changed = {f.name: _settled(getattr(value, f.name), beginnings) for f in fields(value)}
-    return replace(value, **changed) if any(changed[n] is not getattr(value, n) for n in changed) else value
+    if isinstance(value, Link) and value.target.startswith((BEGINNING, PLACE)):
+        value = replace(value, target=_final(value.target, draft))
+    changed = {}
+    for name in _names(value.__class__):
+        old = getattr(value, name)
+        new = _settled(old, draft)
+        if new is not old:
+            changed[name] = new
+    return replace(value, **changed) if changed else value
+
+
+def _final(target: str, draft: Draft) -> str:
+    if target.startswith(BEGINNING):
+        return "#" + draft.beginnings.get(target.removeprefix(BEGINNING), "")
+    file, _, identifier = target.removeprefix(PLACE).partition("\1")
+    return f"#{draft.place(file, identifier) or ''}"
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold a link."""
+    return tuple(f.name for f in fields(kind) if f.name not in ("span", "attributes"))

@@ -36,10 +36,11 @@ def heading(node: Node, children: tuple[Inline, ...], span: Span, draft: Draft) 
     text = " ".join(plain_text(children).split())
     if not text:
         draft.faults.report("R044", "this heading has no text", span, "write it, or delete the marks")
-    level = int(node.token.tag[1:])
-    _check_level(level, span, draft)
+    level = _checked_level(int(node.token.tag[1:]), span, draft)
     identifier = given.identifier or draft.generate(_slug(contents or text), span)
     draft.beginnings.setdefault(span.file, identifier)
+    if draft.by_chapter:
+        draft.aliases.setdefault((span.file, _page_slug(text)), identifier)
     run_in = draft.rules.leads and text.endswith(":")
     opened = Heading(children, contents, run_in, span)
     # The identifier is the section's; one element must not have it twice.
@@ -52,13 +53,22 @@ def _slug(text: str) -> str:
     return slug if slug[:1].isalpha() else f"section-{slug}".rstrip("-")
 
 
+def _page_slug(text: str) -> str:
+    """The identifier that mdBook would give to a heading: links in its books are written with it."""
+    kept = (c.lower() if c.isalnum() or c in "_-" else "-" if c.isspace() else "" for c in text.strip())
+    return "".join(kept)
+
+
 def _unread_attributes(node: Node, span: Span, draft: Draft) -> None:
     if node.token.meta.get("unread"):
         hint = 'write them as {#name .class contents="Form for the contents"}'
         draft.faults.report("R032", "the attributes of this heading cannot be read", span, hint)
 
 
-def _check_level(level: int, span: Span, draft: Draft) -> None:
+def _checked_level(level: int, span: Span, draft: Draft) -> int:
+    """The level of a heading in the whole; a fault where it skips one, or stands above the first."""
+    if draft.by_chapter:
+        return _level_in_chapter(level, span, draft)
     first = draft.rules.first_level
     last = draft.level
     draft.level = max(level, first)
@@ -71,6 +81,23 @@ def _check_level(level: int, span: Span, draft: Draft) -> None:
         where = f"follows one of level {last}" if last else "is the first of all"
         message = f"a heading of level {level} {where}"
         draft.faults.report("A011", message, span, f"make it one of level {wanted}: {'#' * wanted}")
+    return level
+
+
+# Editions know six levels of headings.
+DEEPEST = 6
+
+
+def _level_in_chapter(level: int, span: Span, draft: Draft) -> int:
+    """A chapter's headings stand as much lower as the chapter does. One that skips a level is raised, with a word."""
+    wanted = min(level + draft.depths.get(span.file, 0), DEEPEST)
+    made = min(wanted, draft.level + 1)
+    if made != wanted:
+        message = f"this heading skips a level: it is taken for one of level {made}"
+        hint = "make it one below the heading before it"
+        draft.faults.report("A012", message, span, hint)
+    draft.level = made
+    return made
 
 
 @dataclass

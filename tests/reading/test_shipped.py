@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import NAME, REPOSITORY, STATEMENT
+from conftest import NAME, STATEMENT
 from reading.sources import sketched
 
 from publish.document import BulletList, Document, Quotation, Section, plain_text
@@ -112,25 +110,3 @@ def test_the_metadata_says_what_was_supplied(statement: Document) -> None:
 
 def test_the_shipped_source_is_discovered(repository: Workspace) -> None:
     assert STATEMENT in discover(repository)
-
-
-@pytest.mark.slow
-def test_reading_the_statement_is_quick() -> None:
-    """Twice the 60 ms that it takes where nothing else runs."""
-    program = (
-        "import time; from pathlib import Path; import publish.document; from publish.workspace import Workspace\n"
-        "start = time.perf_counter()\n"
-        "from publish.reading import read\n"
-        f"read(Workspace.on_disk(Path('.')), {STATEMENT!r})\n"
-        "print(time.perf_counter() - start)"
-    )
-    # The first run may have to compile the package.
-    taken = [
-        float(
-            subprocess.run(
-                [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
-            ).stdout
-        )
-        for _ in range(5)
-    ]
-    assert min(taken) < 0.12

@@ -1,0 +1,160 @@
+"""Read a book that is laid out for mdBook: the chapters in SUMMARY.md, and what is known of the book.
+
+The form is that of mdBook's guide: prefix chapters, part titles, nested lists of numbered chapters, drafts, suffix
+chapters. What is known stands in `metadata.yaml` or `book.toml`, or is the first heading alone.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from publish.diagnostics import Span
+from publish.reading.faults import Faults
+from publish.reading.positions import SourceText
+from publish.reading.yaml_values import Listing, Mapping, Scalar, Value
+
+__all__ = ["SUMMARY", "Chapter", "book_settings", "known", "read_summary"]
+
+SUMMARY = "SUMMARY.md"
+
+ENTRY = re.compile(
+    r"(?P<indent>[ \t]*)(?P<bullet>[-*+][ \t]+)?\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\]\((?P<path>[^()]*)\)\s*"
+)
+HEADING = re.compile(r"#+[ \t]+(?P<title>.*?)[ \t]*#*\s*")
+RULE = re.compile(r"[ \t]*([-*_][ \t]*){3,}\s*")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A line of the summary: a chapter with its file, or the title of a part where it has none.
+
+    `depth` counts from 0, what a chapter stands under; `role` is EPUB's word for where it belongs.
+    """
+
+    title: str
+    file: str | None
+    depth: int
+    role: str
+    span: Span
+
+
+def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
+    """The chapters and parts of a summary, in order. Drafts, which have no file, are left out with a warning."""
+    text = COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment.group()), source.text)
+    found: list[Chapter] = []
+    indents: list[int] = []
+    listed = False
+    for number, line in enumerate(text.split("\n")):
+        start = source.starts[number]
+        span = source.span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
+        if not line.strip() or RULE.fullmatch(line):
+            continue
+        if heading := HEADING.fullmatch(line):
+            # The first heading is the summary's own.
+            if found or listed or _is_part(text, number):
+                found.append(Chapter(heading["title"], None, 0, "bodymatter", span))
+            continue
+        entry = ENTRY.fullmatch(line)
+        if entry is None:
+            hint = "a line is a chapter, - [Title](file.md), or the title of a part, # Title"
+            faults.report("R046", "this line of the summary is neither a chapter nor a part", span, hint)
+            continue
+        depth = _depth(entry, indents)
+        listed = listed or entry["bullet"] is not None
+        role = "bodymatter" if entry["bullet"] else ("backmatter" if listed else "frontmatter")
+        if not entry["path"].strip():
+            faults.report(
+                "R047", f"the chapter “{entry['title']}” is a draft without a file: it is in no edition", span
+            )
+            continue
+        found.append(Chapter(entry["title"], unquote(entry["path"].strip()), depth, role, span))
+    if not any(chapter.file for chapter in found):
+        hint = "list the chapters: - [Title](file.md)"
+        faults.report("R006", "the summary names no chapter", Span.point(source.file, 1), hint)
+    return tuple(found)
+
+
+def _is_part(text: str, number: int) -> bool:
+    """Whether a heading before all chapters is a part's: the summary's own came before it."""
+    return any(HEADING.fullmatch(line) for line in text.split("\n")[:number])
+
+
+def _depth(entry: re.Match[str], indents: list[int]) -> int:
+    """How deep an entry of a list is nested; what is not in a list stands at the top."""
+    if entry["bullet"] is None:
+        indents.clear()
+        return 0
+    indent = len(entry["indent"].expandtabs(4))
+    while indents and indents[-1] > indent:
+        indents.pop()
+    if not indents or indents[-1] < indent:
+        indents.append(indent)
+    return len(indents) - 1
+
+
+# --- what is known of the book -----------------------------------------------------------------
+
+# What authors of such books are used to write, and what it is called here.
+ALIASES = {"author": "authors", "lang": "language", "publisher": "issuer", "licence": "rights", "license": "rights"}
+DEFAULTS = {"kind": "book", "language": "en"}
+
+
+def known(given: Mapping, title: tuple[str, Span]) -> Mapping:
+    """The metadata of a book with its aliases resolved, and what is left out filled in.
+
+    `title` is the first heading, with its place: the title where the metadata has none.
+    """
+    entries = [(_named(key, given), _listed(key, value)) for key, value in given.entries]
+    there = {key.text for key, _ in entries}
+    if "title" not in there:
+        entries.append((Scalar("title", True, title[1]), Scalar(title[0], False, title[1])))
+    for name, value in DEFAULTS.items():
+        if name not in there:
+            entries.append((Scalar(name, True, given.span), Scalar(value, False, given.span)))
+    return Mapping(tuple(entries), given.span)
+
+
+def _named(key: Scalar, given: Mapping) -> Scalar:
+    name = ALIASES.get(key.text, key.text)
+    return key if given.get(name) is not None else Scalar(name, key.plain, key.span)
+
+
+def _listed(key: Scalar, value: Value) -> Value:
+    """One author may be written as text."""
+    several = ALIASES.get(key.text, key.text) in ("authors", "subjects")
+    return Listing((value,), value.span) if several and isinstance(value, Scalar) else value
+
+
+def book_settings(source: SourceText, faults: Faults) -> tuple[Mapping, str]:
+    """What `book.toml` says of the book, and the folder of its summary, relative to that file."""
+    whole = Span.point(source.file, 1)
+    try:
+        table = tomllib.loads(source.text).get("book", {})
+    except tomllib.TOMLDecodeError as problem:
+        faults.report("R007", f"this is not TOML: {problem}", whole)
+        table = {}
+    entries = tuple(_settings(table if isinstance(table, dict) else {}, source))
+    folder = table.get("src", "src") if isinstance(table, dict) else "src"
+    return Mapping(entries, whole), posixpath.normpath(str(folder))
+
+
+TAKEN = ("title", "authors", "description", "language")
+
+
+def _settings(table: dict[str, Any], source: SourceText) -> Iterator[tuple[Scalar, Value]]:
+    for name in TAKEN:
+        value = table.get(name)
+        if value is None:
+            continue
+        found = re.search(rf"^[ \t]*{name}[ \t]*=", source.text, re.MULTILINE)
+        span = source.span(found.start(), found.end()) if found else Span.point(source.file, 1)
+        texts = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+        items = tuple(Scalar(text, False, span) for text in texts)
+        yield Scalar(name, True, span), Listing(items, span) if name == "authors" else items[0]

@@ -1,0 +1,176 @@
+"""Books that are laid out for mdBook: chapters in the order and depth of SUMMARY.md, links from file to file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+
+from reading.sources import PNG
+
+from publish.diagnostics import SourceError
+from publish.document import Document, Figure, Link, Phrase, Section, plain_text
+from publish.reading import discover, read
+from publish.reading.faults import Faults
+from publish.reading.positions import SourceText
+from publish.reading.summary import read_summary
+from publish.workspace import Workspace
+
+SUMMARY = """# Summary
+
+[Foreword](foreword.md)
+
+- [One](one.md)
+  - [Inner](parts/inner.md)
+    - [Innermost](innermost.md)
+- [To come]()
+
+# Second part
+
+- [Two](two.md)
+
+---
+
+[Afterword](afterword.md)
+"""
+BOOK = {
+    "SUMMARY.md": SUMMARY,
+    "foreword.md": "# Foreword\n\nBefore all.\n",
+    "one.md": "# One\n\nSee [there](two.md#there), [inner](parts/inner.html), [std](../std/index.html).\n\n## There\n",
+    "parts/inner.md": "# Inner\n\n## There\n\nWords, and [above](#there).\n",
+    "innermost.md": "Words without a heading.\n",
+    "two.md": (
+        '<a id="old"></a>\n\n# Two `let` & three\n\n### There\n\n'
+        "[One](one.md#one) [old](#old) [self](#two-let--three)\n"
+    ),
+    "afterword.md": "# Afterword\n\nThe end.\n",
+}
+
+
+def book(files: Mapping[str, bytes | str] = BOOK, **more: bytes | str) -> tuple[Document, list[str]]:
+    """The book in a folder, and the codes of what was found."""
+    held = {f"book/{name}": data for name, data in {**files, **more}.items()}
+    document, findings = read(Workspace.in_memory(held), "book")
+    return document, [each.code for each in findings]
+
+
+def codes(files: Mapping[str, bytes | str]) -> list[str]:
+    try:
+        return book(files)[1]
+    except SourceError as error:
+        return [each.code for each in error.diagnostics]
+
+
+def outline(blocks: tuple[object, ...]) -> list[object]:
+    """The headings of blocks with their levels, nested."""
+    return [
+        (block.level, plain_text(block.heading.children), outline(block.blocks))
+        for block in blocks
+        if isinstance(block, Section)
+    ]
+
+
+def walk(value: object) -> Iterator[object]:
+    yield value
+    if isinstance(value, tuple):
+        for item in value:
+            yield from walk(item)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from walk(getattr(value, each.name))
+
+
+def test_chapters_stand_in_the_order_and_depth_of_the_summary() -> None:
+    document, found = book()
+    assert [(part.role, outline(part.blocks)) for part in document.parts] == [
+        ("frontmatter", [(1, "Foreword", [])]),
+        (
+            "bodymatter",
+            [(1, "One", [(2, "There", []), (2, "Inner", [(3, "There", []), (3, "Innermost", [])])])],
+        ),
+        ("bodymatter", [(1, "Second part", [])]),
+        ("bodymatter", [(1, "Two let & three", [(2, "There", [])])]),
+        ("backmatter", [(1, "Afterword", [])]),
+    ]
+    # A draft, a page outside the book, a heading that skips a level.
+    assert sorted(found) == ["A012", "R047", "R058"]
+
+
+def test_links_lead_from_file_to_file_and_each_file_has_its_own_identifiers() -> None:
+    document, _ = book()
+    identifiers = {each.identifier: each for each in walk(document) if isinstance(each, Section)}
+    links = {plain_text(each.children): each.target for each in walk(document) if isinstance(each, Link)}
+    where = {words: identifiers[target[1:]].heading.span.file for words, target in links.items() if target}
+    assert where == {
+        "there": "book/two.md", "inner": "book/parts/inner.md", "above": "book/parts/inner.md", "One": "book/one.md",
+        "old": "book/two.md", "self": "book/two.md",
+    }  # fmt: skip
+    assert links["old"] == links["self"]
+    # The words of a link that leads out of the book stay.
+    assert any(isinstance(each, Phrase) and plain_text(each.children) == "std" for each in walk(document))
+
+
+def test_what_is_known_comes_from_the_metadata_the_settings_or_the_first_heading() -> None:
+    document, _ = book()
+    assert document.metadata.full_title == "Foreword"
+    assert (document.metadata.kind, document.metadata.language) == ("book", "en")
+    document, _ = book({**BOOK, "SUMMARY.md": SUMMARY.replace("# Summary", "# The whole book")})
+    assert document.metadata.full_title == "The whole book"
+    document, _ = book({**BOOK, "metadata.yaml": "title: Given\nauthor: A. Writer\nlang: de\ndate: 2020\n"})
+    assert document.metadata.full_title == "Given"
+    assert [each.name for each in document.metadata.authors] == ["A. Writer"]
+    assert document.metadata.language == "de"
+
+
+def test_the_settings_of_mdbook_name_the_folder() -> None:
+    settings = '[book]\ntitle = "Settled"\nauthors = ["A. Writer", "B. Writer"]\nsrc = "text"\n'
+    held: dict[str, bytes | str] = {f"book/text/{name}": data for name, data in BOOK.items()}
+    document, _ = read(Workspace.in_memory({"book/book.toml": settings, **held}), "book")
+    assert document.metadata.full_title == "Settled"
+    assert [each.name for each in document.metadata.authors] == ["A. Writer", "B. Writer"]
+
+
+def test_a_folder_with_a_summary_is_a_publication() -> None:
+    held = {f"source/guide/{name}": data for name, data in BOOK.items()} | {"source/other/a.md": ""}
+    assert discover(Workspace.in_memory(held)) == ("source/guide",)
+
+
+def test_what_is_wrong_with_a_summary_is_said() -> None:
+    assert codes({**BOOK, "SUMMARY.md": SUMMARY + "\nno chapter\n"}).count("R046") == 1
+    assert "R001" in codes({**BOOK, "SUMMARY.md": SUMMARY + "\n[Gone](gone.md)\n"})
+    assert "R021" in codes({**BOOK, "SUMMARY.md": SUMMARY + "\n[Twice](two.md)\n"})
+    assert "R006" in codes({"SUMMARY.md": "# Summary\n"})
+    assert "R014" in codes({**BOOK, "two.md": "# Two\n\n[gone](one.md#gone)\n"})
+    assert "R007" in codes({**BOOK, "book.toml": "not = = toml"})
+
+
+def test_a_summary_has_parts_and_depths() -> None:
+    source = SourceText.of("SUMMARY.md", "# A title\n\n# Part\n\n- [A *b* [c]](a%20b.md)\n\t- [D](d.md)\n- [E](e.md)\n")
+    chapters = read_summary(source, Faults())
+    assert [(c.title, c.file, c.depth) for c in chapters] == [
+        ("Part", None, 0), ("A *b* [c]", "a b.md", 0), ("D", "d.md", 1), ("E", "e.md", 0),
+    ]  # fmt: skip
+
+
+# --- the HTML of such books --------------------------------------------------------------------
+
+
+def test_html_pictures_and_figures_are_pictures_and_figures() -> None:
+    text = (
+        "# One\n\n<figure>\n\n"
+        '<img src="a.png" class="center" alt="A grey\npoint" width="40" />\n\n'
+        "<figcaption>Figure 1: *A* point</figcaption>\n\n</figure>\n\n"
+        '<img src="a.png" alt="Another">\n'
+    )
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text, "a.png": PNG})
+    assert found == []
+    first, second = (each for each in walk(document) if isinstance(each, Figure))
+    assert (first.picture.alternative, plain_text(first.caption)) == ("A grey point", "Figure 1: A point")
+    assert (second.picture.alternative, second.caption) == ("Another", ())
+
+
+def test_what_is_lost_of_html_is_named() -> None:
+    summary = "- [One](one.md)\n"
+    assert codes({"SUMMARY.md": summary, "one.md": "# One\n\n<pre><code>let <em>x</em></code></pre>\n"}) == ["R048"]
+    assert codes({"SUMMARY.md": summary, "one.md": '# One\n\n<!-- a -->">\n\nText\n'}) == ["R049"]
+    assert codes({"SUMMARY.md": summary, "one.md": "# One\n\n<figure>\n\nText\n\n</figure>\n"}) == ["R030"]
+    assert codes({"SUMMARY.md": summary, "one.md": "# One\n\n<figure>\n\nText\n"}) == ["R030", "R031"]
