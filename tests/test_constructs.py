@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
-from validators import ace, epubcheck, verapdf
+from validators import ace, epubcheck, outloud, verapdf
 
 from publish.building import build
 from publish.inspection import EpubFacts, PdfFacts, inspect_epub, inspect_pdf, words
@@ -86,6 +89,37 @@ def test_links_and_notes_lead_somewhere(pdfs: dict[str, PdfFacts]) -> None:
     inner = [target[1:] for target in targets if target.startswith("#")]
     assert "second" in inner
     assert all(name in facts.destinations for name in inner)
+
+
+@pytest.mark.parametrize("edition", ["screen", "large-print"])
+def test_tags_say_what_the_page_says(edition: str, folder: Path) -> None:
+    """ORD-001 takes a paragraph's own words before those of its inline elements; the next test looks closer."""
+    assert [found for found in outloud(folder / f"everything-{edition}.pdf") if found.rule != "ORD-001"] == []
+
+
+@pytest.mark.parametrize("edition", ["screen", "large-print"])
+def test_pages_are_painted_as_they_are_read(edition: str, folder: Path) -> None:
+    with pikepdf.open(folder / f"everything-{edition}.pdf") as pdf:
+        read: dict[tuple[int, int], list[int]] = {page.obj.objgen: [] for page in pdf.pages}
+        follow(pdf.Root.StructTreeRoot, None, read)
+        painted = {
+            page.obj.objgen: [int(n) for n in re.findall(rb"/MCID (\d+)", page.obj.Contents.read_bytes())]
+            for page in pdf.pages
+        }
+    assert painted == read
+    assert sum(map(len, read.values())) > 50
+
+
+def follow(element: Any, page: Any, read: dict[tuple[int, int], list[int]]) -> None:
+    """The marked content of each page, in the order of the tree."""
+    page = element.get("/Pg", page)
+    for kid in element.get("/K", ()):
+        if isinstance(kid, int):
+            read[page.objgen].append(int(kid))
+        elif kid.get("/Type") == "/MCR":
+            read[kid.Pg.objgen].append(int(kid.MCID))
+        elif "/S" in kid:
+            follow(kid, page, read)
 
 
 def test_claims_are_true(folder: Path) -> None:

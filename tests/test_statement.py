@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NAME, REPOSITORY, STATEMENT, Built
-from validators import ace, epubcheck, mutool, separations, verapdf
+from validators import ace, epubcheck, mutool, outloud, separations, verapdf
 
 from publish.building.prepare import prepare
 from publish.building.prepared import Prepared
@@ -276,6 +276,11 @@ def test_print_text_is_in_k_alone_and_the_accent_in_its_own_inks(built: Built, p
 def test_screen_keeps_its_claims(built: Built, pdfs: dict[str, PdfFacts]) -> None:
     assert set(pdfs["screen"].claims) == {"PDF/A-3a", "PDF/UA-1"}
     assert verapdf(built.path("screen"), "3a", "ua1") == {"3a": [], "ua1": []}
+
+
+@pytest.mark.parametrize("edition", ["screen", "large-print"])
+def test_tags_say_what_the_page_says(edition: str, built: Built) -> None:
+    assert outloud(built.path(edition)) == []
 
 
 def test_screen_carries_its_source(pdfs: dict[str, PdfFacts]) -> None:

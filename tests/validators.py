@@ -1,4 +1,4 @@
-"""Other people's programs, asked for their judgement: EPUBCheck, Ace, veraPDF, Ghostscript, Poppler, MuPDF.
+"""Other people's programs, asked for their judgement: EPUBCheck, Ace, veraPDF, outloud, Ghostscript, Poppler, MuPDF.
 
 Each is run for real. One that is missing fails the test with the line that installs it. One that gives no answer
 fails the test too: silence is not a pass.
@@ -26,6 +26,7 @@ __all__ = [
     "ace",
     "epubcheck",
     "mutool",
+    "outloud",
     "pdftotext",
     "run",
     "separations",
@@ -150,6 +151,16 @@ def _failed_rules(job: dict[str, Any]) -> list[Finding]:
     ]
     assert verdict["compliant"] == (not findings), verdict["statement"]
     return findings
+
+
+def outloud(path: Path) -> list[Finding]:
+    """What outloud finds in a PDF's tags and in what they make of the page; none is a pass."""
+    import outloud
+
+    result = outloud.check(str(path))
+    if result.error is not None or any(rule.status == "crashed" for rule in result.runs):
+        pytest.fail(f"outloud gave no answer for {path.name}: {result.error}", pytrace=False)
+    return [Finding(each.rule, each.severity, each.message, f"page {each.page}") for each in result.findings]
 
 
 def separations(path: Path, dpi: int = 72) -> dict[str, list[Image.Image]]:

@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from publish.editions.pdf.forbidden import remove_image_tricks, remove_scripts, require_embedded_fonts
 from publish.editions.pdf.intent import set_screen_intent
+from publish.editions.pdf.sequence import paint_in_reading_order
 from publish.editions.pdf.xmp import pdf_date, set_metadata
 from publish.publication import Metadata
 
@@ -61,6 +62,7 @@ def finish(
     require_embedded_fonts(pdf)
     remove_scripts(pdf)
     remove_image_tricks(pdf)
+    paint_in_reading_order(pdf)
     _settle_pages(pdf)
     _settle_catalog(pdf, metadata.language)
     set_screen_intent(pdf, profile)

@@ -212,7 +212,7 @@ def _finish(
             modified=paper.modified,
             producer=paper.producer,
             document_id=identifier,
-            attachments=_attachments(paper) if spec.attach_sources else (),
+            attachments=_attachments(paper, galley.metadata.full_title) if spec.attach_sources else (),
         )
         data = save(pdf, compact=True, version=archive.PDF_VERSION)
     pages = tuple(page for sheet in sheets for page in sheet.pages)
@@ -229,8 +229,8 @@ def _finish(
     )
 
 
-def _attachments(paper: Paper) -> tuple[archive.Attachment, ...]:
-    """The manuscripts under their own names; where two have one name, under their paths."""
+def _attachments(paper: Paper, title: str) -> tuple[archive.Attachment, ...]:
+    """The manuscripts under their own names; where two have one name, under their paths. All are of one title."""
     names = [posixpath.basename(path) for path, _ in paper.sources]
     return tuple(
         archive.Attachment(
@@ -238,6 +238,7 @@ def _attachments(paper: Paper) -> tuple[archive.Attachment, ...]:
             MEDIA_TYPES.get(posixpath.splitext(name)[1].lower(), "application/octet-stream"),
             data,
             paper.modified,
+            title,
         )
         for name, (path, data) in zip(names, paper.sources, strict=True)
     )

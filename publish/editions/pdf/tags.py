@@ -7,7 +7,7 @@ runs over a page break is one, a list item has label and body, and decoration is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
@@ -101,7 +101,7 @@ class _Writer:
         if node.place is not None and kind == "Figure":
             page, box = node.place
             made.Pg = self.pages[self.first_page + page]
-            made.A = Dictionary(O=Name.Layout, BBox=Array([round(v, 3) for v in box]), Placement=Name.Block)
+            made.A = Dictionary(O=Name.Layout, BBox=Array([round(v, 3) for v in box]))
 
     def kids(self, kids: Iterable[Node | Content | LinkArea], parent: Object) -> None:
         for kid in kids:
@@ -129,6 +129,10 @@ class _Writer:
             self.kids(node.kids, parent)
         elif node.tag == "nav":
             self.contents(node, self.element("Sect", parent, node))
+        elif node.get("role") == "doc-endnotes":
+            self.notes(node, self.element("Sect", parent, node))
+        elif (captioned := _captioned_table(node)) is not None:
+            self.table(*captioned, parent)
         elif node.tag == "dl":
             self.definitions(node, self.element("L", parent, node))
         elif kind == "LI":
@@ -142,12 +146,27 @@ class _Writer:
 
     def item(self, node: Node, item: Object) -> None:
         """A list item: its label, then one body (ISO 14289-1, 7.6)."""
-        for kid in node.kids:
-            if isinstance(kid, Node) and kid.tag == "li::marker":
-                self.node(kid, item)
-        rest = [kid for kid in node.kids if not (isinstance(kid, Node) and kid.tag == "li::marker")]
+        labels, rest = _labelled(node)
+        self.kids(labels, item)
         if rest:
             self.kids(rest, self.element("LBody", item))
+
+    def notes(self, node: Node, section: Object) -> None:
+        """The notes of a part: each an element that its calls lead to, with its number as label."""
+        for kid in node.kids:
+            if not (isinstance(kid, Node) and kid.tag == "ol"):
+                self.kids([kid], section)
+                continue
+            for note in kid.kids:
+                if isinstance(note, Node):
+                    labels, rest = _labelled(note)
+                    self.kids([*labels, *rest], self.element("Note", section, note))
+
+    def table(self, caption: Node, table: Node, parent: Object) -> None:
+        """A table with its caption, which is its first child (ISO 32000-1, table 337)."""
+        made = self.element("Table", parent, table)
+        self.kids([replace(caption, tag="p")], self.element("Caption", made))
+        self.kids(table.kids, made)
 
     def definitions(self, node: Node, made: Object) -> None:
         """A definition list: each run of terms and definitions is one item of label and body."""
@@ -177,12 +196,16 @@ class _Writer:
             for kid in entry.kids:
                 if isinstance(kid, Node) and kid.tag in ("ol", "ul"):
                     self.toc(kid, item)
+                elif isinstance(kid, Node) and kid.tag == "a":
+                    self.kids([kid], self.element("Reference", item))
                 else:
                     self.kids([kid], item)
 
     def figure(self, node: Node, picture: Node, parent: Object) -> None:
         """A figure holds its picture and, as its last child, its caption."""
         made = self.element("Figure", parent, picture)
+        if "/A" in made:
+            made.A.Placement = Name.Block
         self.kids(picture.kids, made)
         for kid in node.kids:
             if isinstance(kid, Node) and kid.tag == "figcaption":
@@ -194,6 +217,8 @@ class _Writer:
         if not areas:
             self.kids(node.kids, parent)
             return
+        if node.get("role") == "doc-noteref":
+            parent = self.element("Reference", parent)
         made = self.element("Link", parent, node)
         self.kids(node.kids, made)
         for area in areas:
@@ -228,6 +253,23 @@ def _attributes(kind: str, node: Node) -> Object | None:
                 table[key] = int(node.get(attribute) or 1)
         return table if len(table.keys()) > 1 else None
     return None
+
+
+def _labelled(item: Node) -> tuple[list[Node | Content | LinkArea], list[Node | Content | LinkArea]]:
+    """The labels of a list item or note, and the rest of it."""
+    labels = [kid for kid in item.kids if isinstance(kid, Node) and kid.tag == "li::marker"]
+    return [*labels], [kid for kid in item.kids if kid not in labels]
+
+
+def _captioned_table(node: Node) -> tuple[Node, Node] | None:
+    """The caption and the table of a division that holds just these two."""
+    if node.tag != "div" or len(node.kids) != 2:
+        return None
+    caption, table = node.kids
+    if not (isinstance(caption, Node) and isinstance(table, Node) and table.tag == "table"):
+        return None
+    named = table.get("aria-labelledby")
+    return (caption, table) if named is not None and caption.get("id") == named else None
 
 
 def _picture(node: Node) -> Node | None:

@@ -73,6 +73,31 @@ def test_a_figure_holds_its_picture_and_caption(cache: str) -> None:
     assert caption.roles[-3:] == ("Figure", "Caption", "P")
 
 
+def test_a_table_holds_its_caption(cache: str) -> None:
+    table = '<table aria-labelledby="t"><tbody><tr><td>7</td></tr></tbody></table>'
+    facts = tagged(f'<div><p id="t">Trade</p>{table}</div><div><p>Not its caption</p>{table}</div>', cache)
+    paths = {block.text: block.roles for block in facts.blocks}
+    assert paths["Trade"][-3:] == ("Table", "Caption", "P")
+    assert paths["Not its caption"][-2:] == ("Div", "P")
+
+
+def test_a_note_and_its_calls_lead_to_each_other(cache: str) -> None:
+    body = (
+        '<p>Said<a role="doc-noteref" href="#note-1" id="call">1</a>.</p>'
+        '<section role="doc-endnotes"><h2>Notes</h2><ol><li id="note-1"><p>So it was. '
+        '<a role="doc-backlink" href="#call" aria-label="Back" data-only="reflow">↑</a></p></li></ol></section>'
+    )
+    facts = tagged(body, cache)
+    paths = {block.text: block.roles for block in facts.blocks}
+    assert paths["So it was."][-3:] == ("Sect", "Note", "P")
+    assert paths["1."][-3:] == ("Sect", "Note", "Lbl")
+    assert [tag.identifier for tag in facts.tags if tag.role == "Note"] == ["note-1"]
+    assert [link.target for link in facts.links] == ["#note-1", "#call"]
+    assert facts.links[1].description == "Back"
+    roles = [tag.role for tag in facts.tags]
+    assert roles.index("Reference") + 1 == roles.index("Link")
+
+
 def test_a_decorative_picture_is_no_part_of_the_tree(cache: str) -> None:
     facts = tagged('<p>Text <img src="bar.svg" alt=""/></p>', cache)
     assert "Figure" not in [tag.role for tag in facts.tags]

@@ -14,10 +14,13 @@ from xml.etree.ElementTree import Element
 from publish.composing.galley import running_text
 from publish.editions.pdf.unit import Unit
 
-__all__ = ["INLINE", "SCHEME", "RunningText", "Text", "consumed", "tree"]
+__all__ = ["BACK", "BACK_LABEL", "INLINE", "SCHEME", "RunningText", "Text", "consumed", "tree"]
 
 SCHEME = "publication:"
 """What the names of the galley's files stand under; fixed, since the engine names images after their URLs."""
+
+BACK, BACK_LABEL = "data-back", "data-back-label"
+"""On a note: the way back to its first call, and what that way is called."""
 
 
 class Text:
@@ -112,6 +115,12 @@ STEADY = "display: inline-block; min-width: 2.4em"
 
 def _settle(slip: Element, numbers: Mapping[str, str], steady: frozenset[str]) -> None:
     """Fill in the folios, leave out what belongs to reflowable editions, and point pictures at the fetcher."""
+    for note in slip.iter("li"):
+        ways = [each for each in note.iter("a") if each.get("role") == "doc-backlink"]
+        if ways:
+            # On paper the note's own number is the way back.
+            note.set(BACK, ways[0].get("href", ""))
+            note.set(BACK_LABEL, ways[0].get("aria-label", ""))
     for parent in list(slip.iter()):
         for child in list(parent):
             if child.get("data-only") == "reflow":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from publish.editions.pdf.layout.boxes import boxes, kinds, unwrapped
-from publish.editions.pdf.layout.running import INLINE
+from publish.editions.pdf.layout.running import BACK, BACK_LABEL, INLINE
 from publish.editions.pdf.unit import POINT, Content, LinkArea, Node
 
 __all__ = ["COLLECTING", "Collector", "take_structure"]
@@ -27,6 +28,9 @@ KEPT = (
     "id", "lang", "dir", "alt", "role", "href", "scope", "colspan", "rowspan", "headers", "start", "title",
     "data-apparatus", "data-nav", "aria-label", "aria-labelledby", "class",
 )  # fmt: skip
+
+# A piece of an element, and its place in the order of the pages.
+_Piece = tuple[int, Node | Content | LinkArea]
 
 
 class Collector:
@@ -90,6 +94,12 @@ class Collector:
         if (actual := self.joined.get(box)) is not None:
             # ISO 32000-1, 14.9.4: the line ends within a word, so its own characters are stated.
             kid = Node("span", (("actual-text", actual),), (content,))
+        if pseudo.endswith("::marker") and (call := box.element.get(BACK)) is not None:
+            # A note's number leads back to where the note is called.
+            left, right = box.position_x * POINT, (box.position_x + box.width) * POINT
+            top, bottom = height - box.position_y * POINT, height - (box.position_y + box.height) * POINT
+            area = LinkArea(number, (left, bottom, right, top), call)
+            kid = Node("a", (("href", call), ("link-text", box.element.get(BACK_LABEL, ""))), (kid, area))
         self.add(box.element, pseudo, kid)
 
     def add(self, element: Element, pseudo: str, kid: Node | Content | LinkArea) -> None:
@@ -106,12 +116,12 @@ class Collector:
         """An element as a node with the place in the order of its first piece; None if it has nothing."""
         own = self.pieces.get(element, [])
         below = [made for child in element if (made := self.node(child))]
-        before = [(o, _generated(p, k)) for o, p, k in own if p.endswith(("::marker", "::before"))]
-        after = [(o, _generated(p, k)) for o, p, k in own if p and not p.endswith(("::marker", "::before"))]
+        before = _generated(piece for piece in own if piece[1].endswith(("::marker", "::before")))
+        after = _generated(piece for piece in own if piece[1] and not piece[1].endswith(("::marker", "::before")))
         text = [(o, k) for o, p, k in own if not p]
         # Text and inline elements stand in the order of the page; blocks in the order of the document,
         # whatever place on the page the theme gives them.
-        between: list[tuple[int, Node | Content | LinkArea]] = [*text, *below]
+        between: list[_Piece] = [*text, *below]
         if text:
             between.sort(key=lambda piece: piece[0])
         kids = [*before, *between, *after]
@@ -132,8 +142,12 @@ def _is_decoration(box: Any) -> bool:
     return not getattr(box, "text", "x").strip() and any(child.tag not in INLINE for child in element)
 
 
-def _generated(pseudo: str, kid: Node | Content | LinkArea) -> Node:
-    return Node(pseudo, (), (kid,))
+def _generated(own: Iterable[tuple[int, str, Node | Content | LinkArea]]) -> list[_Piece]:
+    """Generated content, one node for each kind: a label that the engine sets in pieces is one label."""
+    gathered: dict[str, list[_Piece]] = {}
+    for order, pseudo, kid in own:
+        gathered.setdefault(pseudo, []).append((order, kid))
+    return [(held[0][0], Node(pseudo, (), tuple(kid for _, kid in held))) for pseudo, held in gathered.items()]
 
 
 def _is_whole_link(box: Any) -> bool:
