@@ -2,15 +2,18 @@
 
 Everything that is read comes from inside the workspace, or from the themes that the package carries.
 Paths are relative to the workspace, with `/`; one that leads outside it, by `..`, by an absolute path or
-through a symbolic link, is refused.
+through a symbolic link, is refused. So is what is no plain file, such as a device or a pipe, which might never
+end, and a file that is larger than any source.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import re
 import shutil
+import stat
 import subprocess
 import tempfile
 import tomllib
@@ -20,7 +23,21 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Protocol
 
-__all__ = ["DiskFiles", "Files", "Folder", "MemoryFiles", "Output", "OutsideError", "Workspace", "find_root"]
+__all__ = [
+    "MOST_BYTES",
+    "DiskFiles",
+    "Files",
+    "Folder",
+    "MemoryFiles",
+    "Output",
+    "OutsideError",
+    "TooLargeError",
+    "Workspace",
+    "find_root",
+]
+
+# More than any font, profile, picture or text of a publication needs.
+MOST_BYTES = 64 * 1024 * 1024
 
 WORKSPACE_MARKS = ("publish.yaml", "source")
 
@@ -29,11 +46,18 @@ class OutsideError(Exception):
     """A path leads out of the workspace. The stage that read the path from a source says where it stood."""
 
 
+class TooLargeError(OSError):
+    """A file is larger than `MOST_BYTES`."""
+
+
 class Files(Protocol):
     """A tree of files to read; names are relative, with `/`."""
 
     def read(self, path: str) -> bytes:
-        """A file's bytes. FileNotFoundError, IsADirectoryError or OutsideError where there are none."""
+        """A file's bytes. FileNotFoundError, IsADirectoryError or OutsideError where there are none.
+
+        TooLargeError where they are too many; another OSError where it is no plain file, or may not be read.
+        """
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The names directly in a folder, sorted the same way on every system; none if it is not there."""
@@ -64,13 +88,28 @@ class DiskFiles:
 
     def _inside(self, path: str) -> Path:
         inside = self.root / contained(path)
-        real = inside.resolve()
+        try:
+            real = inside.resolve()
+        except RuntimeError as error:  # a link that leads to itself; an OSError from Python 3.13 on
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path) from error
         if not real.is_relative_to(self.root.resolve()):
             raise OutsideError(path)
         return real
 
     def read(self, path: str) -> bytes:
-        return self._inside(path).read_bytes()
+        real = self._inside(path)
+        # Without waiting: to open a pipe waits until somebody writes into it.
+        handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as stream:
+            mode = os.fstat(stream.fileno()).st_mode
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+            if not stat.S_ISREG(mode):
+                raise OSError(errno.EINVAL, "no plain file", path)
+            data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise TooLargeError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+        return data
 
     def names(self, folder: str) -> tuple[str, ...]:
         inside = self._inside(folder)

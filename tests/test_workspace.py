@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.workspace import Output, OutsideError, Workspace, find_root
+from publish.workspace import MOST_BYTES, Output, OutsideError, TooLargeError, Workspace, find_root
 
 OUTSIDE = ["../secret", "a/../../secret", "/etc/hostname", "C:/secret", "a\0b", "\\\\host\\share"]
 
@@ -40,6 +40,25 @@ def test_a_link_within_is_followed(disk: Workspace, tmp_path: Path) -> None:
     (tmp_path / "inside" / "link").symlink_to(tmp_path / "inside" / "file")
     assert disk.read("link") == b"text"
     assert disk.read("folder/../file") == b"text"
+
+
+@pytest.mark.parametrize("path", ["pipe", "loop", "loop/file"])
+def test_what_is_no_plain_file_is_not_waited_for(disk: Workspace, tmp_path: Path, path: str) -> None:
+    os.mkfifo(tmp_path / "inside" / "pipe")
+    (tmp_path / "inside" / "loop").symlink_to("loop")
+    with pytest.raises(OSError, match=r"plain file|symbolic links"):
+        disk.read(path)
+    assert not disk.files.is_file("pipe")
+
+
+def test_a_file_beyond_all_measure_is_not_read(disk: Workspace, tmp_path: Path) -> None:
+    for size, name in ((MOST_BYTES, "large"), (MOST_BYTES + 1, "larger"), (1 << 40, "endless")):
+        with (tmp_path / "inside" / name).open("wb") as stream:
+            stream.truncate(size)
+    assert len(disk.read("large")) == MOST_BYTES
+    for name in ("larger", "endless"):
+        with pytest.raises(TooLargeError):
+            disk.read(name)
 
 
 def test_memory_and_disk_say_the_same(disk: Workspace) -> None:

@@ -5,7 +5,9 @@ Engines are imported by the form that needs them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from publish.composing.galley import Galley
 from publish.editions.edition import Edition, EditionSpec, EpubSpec, Followed, Paper, PrintSpec
@@ -19,7 +21,23 @@ def make(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed | N
     `followed` is what it takes from the editions before it; None for one that follows none. EditionError where
     anything would be lost, ToolError where a library is missing.
     """
-    return MAKERS[spec.form](galley, spec, paper, followed or Followed())
+    with _deep():
+        return MAKERS[spec.form](galley, spec, paper, followed or Followed())
+
+
+# The layout engine calls itself a dozen times for each block within a block, and reading lets them be a hundred deep.
+FRAMES = 10_000
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Let engines go as deep as a source may; frames of Python itself take no stack of the machine."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def draw_cover(galley: Galley, paper: Paper) -> bytes:

@@ -15,7 +15,10 @@ from publish.reading.faults import Faults
 from publish.reading.markdown import Inlines, Node, Parsed
 from publish.workspace import Workspace
 
-__all__ = ["CalledNote", "Draft", "Reference"]
+__all__ = ["CalledNote", "Draft", "Reference", "Refusal"]
+
+Refusal = tuple[str, str, str | None]
+"""Why a picture is not taken: code, message, hint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,14 @@ class Draft:
     """Every identifier in use, with the place that has it."""
     explicit: set[str] = field(default_factory=set)
     """Identifiers that authors gave, wherever they stand: generated ones keep clear of them."""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The last number that was given to a generated identifier, by the name without it."""
     beginnings: dict[str, str] = field(default_factory=dict)
     """The identifier of the first section of each manuscript."""
     references: list[Reference] = field(default_factory=list)
     pictures: dict[str, PictureFile] = field(default_factory=dict)
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    """Pictures that are not taken, by path."""
     notes: dict[tuple[str, str | int], CalledNote] = field(default_factory=dict)
     """Notes that are called, by file and label, in the order of the calls."""
     written: dict[tuple[str, str | int], list[tuple[Node, Span]]] = field(default_factory=dict)
@@ -104,10 +111,11 @@ class Draft:
 
     def generate(self, wanted: str, span: Span, kept: bool = True) -> str:
         """An identifier like the one wanted that nothing else has. `kept`: links in its file may lead to it."""
-        identifier, number = wanted, 1
+        identifier, number = wanted, self.numbers.get(wanted, 1)
         while identifier in self.identifiers or identifier in self.explicit:
             number += 1
             identifier = f"{wanted}-{number}"
+        self.numbers[wanted] = number
         self.identifiers[identifier] = span
         if kept and self.by_chapter:
             self.aliases.setdefault((span.file, wanted), identifier)

@@ -5,11 +5,12 @@ A code is never reused. R is the manuscript and its metadata, A is what readers 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from publish.diagnostics import Diagnostic, Severity, Span, in_order
 
-__all__ = ["FAULTS", "Fault", "Faults"]
+__all__ = ["FAULTS", "MOST_OF_A_KIND", "Fault", "Faults"]
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -77,6 +78,9 @@ FAULTS: dict[str, Fault] = {
     "R062": Fault(ERROR, "a file is not a picture that editions can hold"),
     "R063": Fault(ERROR, "a picture is to be fetched from the network"),
     "R064": Fault(WARNING, "an invisible character that can change what a reader sees"),
+    "R065": Fault(ERROR, "a text, or its metadata, is larger than any that can be read"),
+    "R066": Fault(ERROR, "a paragraph, heading or cell is longer than any that can be set"),
+    "R067": Fault(ERROR, "too many marks that open something and are never closed"),
     "A003": Fault(ERROR, "a picture has no alternative text"),
     "A004": Fault(WARNING, "a picture is declared decorative, but has an alternative text"),
     "A005": Fault(ERROR, "a link has no text"),
@@ -86,16 +90,29 @@ FAULTS: dict[str, Fault] = {
 }
 
 
+# Whoever has mended so many knows how; a source that was made to break us must not fill a log.
+MOST_OF_A_KIND = 100
+
+
 class Faults:
     """What has been found so far in one source; the one thing that the steps of reading write to."""
 
     def __init__(self) -> None:
         self._found: list[Diagnostic] = []
+        self._counts: Counter[str] = Counter()
 
     def report(self, code: str, message: str, span: Span | None = None, hint: str | None = None) -> None:
-        """Note a fault; how bad it is stands in `FAULTS`."""
-        self._found.append(Diagnostic(code, FAULTS[code].severity, message, span, hint))
+        """Note a fault; how bad it is stands in `FAULTS`. Of one kind, the first `MOST_OF_A_KIND` are kept."""
+        self._counts[code] += 1
+        if self._counts[code] <= MOST_OF_A_KIND:
+            self._found.append(Diagnostic(code, FAULTS[code].severity, message, span, hint))
 
     def all(self) -> tuple[Diagnostic, ...]:
-        """All faults, in the order of their places."""
-        return in_order(self._found)
+        """All faults, in the order of their places; the last of a kind says how many more there are."""
+        found = list(in_order(self._found))
+        for code, count in self._counts.items():
+            if count > MOST_OF_A_KIND:
+                last = max(number for number, each in enumerate(found) if each.code == code)
+                more = f"there are {count - MOST_OF_A_KIND} more of this kind"
+                found[last] = replace(found[last], hint="; ".join(filter(None, (found[last].hint, more))))
+        return tuple(found)

@@ -78,7 +78,7 @@ TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(.*?)(/?)>", re.DOTALL)
 TAG_ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 
 KNOWN_ATTRIBUTES = ("id", "class", "lang", "dir")
-LOOKS_LIKE_ATTRIBUTES = re.compile(r"\{(?:[#.][\w-]+|(?:lang|dir|id|class)=)[^{}]*\}")
+LOOKS_LIKE_ATTRIBUTES = re.compile(r"\{(?:[#.][\w-]|(?:lang|dir|id|class)=)[^{}]*\}")
 LOOKS_LIKE_REFERENCE = re.compile(r"\[[^\[\]\0]+\]\[[^\[\]\0]*\]")
 
 
@@ -376,10 +376,11 @@ def html_block_faults(html: str, span: Span, draft: Draft) -> None:
     if unclosed >= 0:
         draft.faults.report("R031", "this comment is not closed", span, "end it with -->")
         html = html[:unclosed]
-    left = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL).strip()
+    left = _without_comments(html).strip()
     if not left:
         return
-    match = TAG.search(left)
+    # Not beyond the last `>`: each `<` would be tried to the end of the text.
+    match = TAG.search(left, 0, left.rfind(">") + 1)
     if match is None or ("<!--" in html and not left.startswith("<")):
         shown = left.splitlines()[0]
         hint = "begin a new line after the comment" if "<!--" in html else "delete it"
@@ -391,3 +392,11 @@ def html_block_faults(html: str, span: Span, draft: Draft) -> None:
     name = match.group(2).lower()
     hint = INSTEAD.get(name, "write it in Markdown; or write \\< for the character")
     draft.faults.report("R030", f"the HTML element “<{name}>” is not taken", span, hint)
+
+
+def _without_comments(html: str) -> str:
+    pieces, at = [], 0
+    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start + 4)) >= 0:
+        pieces.append(html[at:start])
+        at = end + 3
+    return "".join([*pieces, html[at:]])

@@ -9,11 +9,15 @@ from publish.diagnostics import Span
 from publish.document import Manuscript
 from publish.reading.faults import Faults
 from publish.reading.positions import SourceText
-from publish.workspace import OutsideError, Workspace
+from publish.workspace import OutsideError, TooLargeError, Workspace
 
-__all__ = ["Block", "metadata_block", "open_text"]
+__all__ = ["MOST_METADATA", "MOST_TEXT", "Block", "metadata_block", "open_text"]
 
 BYTE_ORDER_MARK = "\ufeff"
+
+# The longest novels have four million characters; a report as long as this is parted into manuscripts.
+MOST_TEXT = 8 * 1024 * 1024
+MOST_METADATA = 512 * 1024
 
 # XML 1.0, 2.2: the characters that no XML document can hold, not even as references; and the other control
 # characters, which no font shows. They come from a text of Windows that was taken for another encoding.
@@ -44,9 +48,15 @@ def open_text(
     except OutsideError:
         faults.report("R061", f"“{path}” leads out of the workspace", at)
         return None
+    except TooLargeError:
+        _report_too_large(path, at, faults)
+        return None
     except (OSError, ValueError) as problem:
         missing = isinstance(problem, (FileNotFoundError, NotADirectoryError))
         faults.report("R001", f"“{path}” {'is not there' if missing else 'cannot be read'}", at)
+        return None
+    if len(data) > MOST_TEXT:
+        _report_too_large(path, at, faults)
         return None
     try:
         text = data.decode("utf-8")
@@ -56,6 +66,12 @@ def open_text(
     text = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
     source = SourceText.of(path, text)
     return None if _has_forbidden(source, faults) else (source, Manuscript(path, data))
+
+
+def _report_too_large(path: str, at: Span | None, faults: Faults) -> None:
+    message = f"“{path}” has more than {MOST_TEXT // 1024**2} million bytes"
+    hint = "part it into several manuscripts; see publication.yaml"
+    faults.report("R065", message, at or Span.point(path, 1), hint)
 
 
 def _report_bad_byte(path: str, data: bytes, at: int, faults: Faults) -> None:

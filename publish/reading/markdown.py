@@ -28,6 +28,7 @@ from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
 
 from publish.diagnostics import Span
 from publish.reading.faults import Faults
@@ -38,6 +39,15 @@ __all__ = ["NESTING", "Inlines", "Node", "Parsed", "Token", "attributes_of", "pa
 # How deep blocks, and inlines in a block, may be nested. A list takes two levels, and no text that people read
 # comes near; beyond it a parser or an engine would fail in its own way, or leave out text without a word.
 NESTING = 100
+
+# A paragraph of so many characters fills thirty pages without a break.
+LONGEST_TEXT = 100_000
+
+# To find the `]` of a `[`, the parser looks at all that stands between, so marks that are never closed cost the
+# square of their number. A text that people read takes less than one such step for each of its characters.
+STEPS_FOR_EACH, STEPS_FOR_ALL = 8, 500_000
+# Where it has not looked yet it tries every rule.
+STEPS_OF_A_TRIAL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +104,14 @@ class _TooDeepError(Exception):
         self.line = line
 
 
+class _TooManyStepsError(Exception):
+    """The parser has looked ahead more often than a text of this length is worth."""
+
+
 def parse(copy: Copy, faults: Faults) -> Parsed:
     """The tree of a manuscript's tokens; empty, with a fault, where it is nested too deep to be read."""
-    env: dict[str, Any] = {"copy": copy, "faults": faults, "states": []}
+    steps = STEPS_FOR_EACH * len(copy.text) + STEPS_FOR_ALL
+    env: dict[str, Any] = {"copy": copy, "faults": faults, "states": [], "steps": steps}
     try:
         tokens = _parser().parse(copy.text, env)
     except _TooDeepError as problem:
@@ -130,6 +145,7 @@ def _parser() -> MarkdownIt:
     md.configure("commonmark", {"maxNesting": NESTING + 20})
     md.enable(["table", "strikethrough"])
     footnote_plugin(md, move_to_end=False, always_match_refs=True)
+    md.inline.ruler.at("footnote_ref", _note_call)
     deflist_plugin(md)
     attrs_plugin(md, spans=True)
     alternatives = ["paragraph", "reference", "blockquote", "list"]
@@ -189,7 +205,8 @@ def _block_attributes(state: StateBlock, line: int, _end: int, silent: bool) -> 
     return True
 
 
-DIVISION = re.compile(r"(:{3,})[ \t]*(\S.*?)?[ \t]*:*[ \t]*$")
+# Taken apart from its end, below: an expression for all of it would try every way to share out its spaces.
+DIVISION = re.compile(r"(:{3,})[ \t]*(.*)")
 CODE_FENCE = re.compile(r"(`{3,}|~{3,})")
 
 
@@ -197,8 +214,8 @@ def _division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A fenced division, `::: name {.class}` to `:::`; divisions inside it are counted."""
     if state.is_code_block(start):
         return False
-    opening = DIVISION.match(_line(state, start))
-    if opening is None or not opening.group(2):
+    info = _division_info(_line(state, start))
+    if not info:
         return False
     if silent:
         return True
@@ -207,7 +224,7 @@ def _division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     # Lazy continuation must not go on past the closing line.
     state.parentType, state.lineMax = "container", after
     token = state.push("division_open", "div", 1)
-    token.info, token.map = opening.group(2), [start, after + closed]
+    token.info, token.map = info, [start, after + closed]
     token.meta["closed"] = closed
     state.md.block.tokenize(state, start + 1, after)
     state.push("division_close", "div", -1)
@@ -241,6 +258,12 @@ def _figure(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _division_info(line: str) -> str | None:
+    """What stands after the mark of a division, "" in a line that closes one; None where there is no mark."""
+    mark = DIVISION.match(line)
+    return mark and mark.group(2).rstrip(" \t").rstrip(":").rstrip(" \t")
+
+
 def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
@@ -257,17 +280,29 @@ def _division_end(state: StateBlock, start: int, end: int) -> tuple[int, bool]:
                 fence = code.group(1)
             elif text.startswith(fence) and not text.strip(fence[0] + " \t"):
                 fence = ""
-        elif not fence and (mark := DIVISION.match(text)):
-            depth += 1 if mark.group(2) else -1
+        elif not fence and (info := _division_info(text)) is not None:
+            depth += 1 if info else -1
             if depth == 0:
                 return line, True
     return end, False
 
 
+# CommonMark 0.31.2, 6.3, for the labels of links.
+LONGEST_LABEL = 999
+
+
+def _note_call(state: StateInline, silent: bool) -> bool:
+    """A note's call; its end is looked for no farther than a label can reach."""
+    start = state.pos
+    if not state.src.startswith("[^", start) or state.src.find("]", start + 2, start + 3 + LONGEST_LABEL) < 0:
+        return False
+    return footnote_ref(state, silent, always_match=True)
+
+
 # --- places ------------------------------------------------------------------------------------
 
 
-HEADING_ATTRIBUTES = re.compile(r"(?:^|[ \t]+)(?<!\\)(\{[^{}]*\})$")
+HEADING_ATTRIBUTES = re.compile(r"\{[^{}]*\}$")
 ATTRIBUTES_MEANT = re.compile(r"\{\s*([#.][\w-]|[a-z-]+\s*=)")
 
 
@@ -289,9 +324,36 @@ def _parse_inlines(state: StateCore) -> None:
         token.meta["marks"] = marks
         if opening.tag in HEADINGS:
             _take_heading_attributes(opening, token)
-        state.env["block"] = (marks, token.content)
         token.children = []
-        state.md.inline.parse(token.content, state.md, state.env, token.children)
+        _parse_block(state, token, first)
+
+
+def _parse_block(state: StateCore, token: Token, line: int) -> None:
+    """Parse the inlines of one block, unless they are more than can be read or set."""
+    env, copy = state.env, state.env["copy"]
+    span = copy.lines_span(line, line + 1)
+    if len(token.content) > LONGEST_TEXT:
+        message = f"this text has {len(token.content):,} characters, and none may have more than {LONGEST_TEXT:,}"
+        env["faults"].report("R066", message, span, "part it into paragraphs by empty lines")
+        token.children = [_unread(token.content)]
+        return
+    env["block"] = (token.meta["marks"], token.content)
+    found: list[Token] = []
+    try:
+        state.md.inline.parse(token.content, state.md, env, found)
+        token.children = found
+    except _TooManyStepsError:
+        env["states"].clear()
+        token.children = [_unread(token.content)]
+        hint = "close them, or write \\[ for brackets that are text"
+        env["faults"].report("R067", "too many brackets here are opened and never closed", span, hint)
+
+
+def _unread(content: str) -> Token:
+    """A refused text as far as later steps ask whether there is any."""
+    token = Token("text", "", 0, content=content[:1])
+    token.meta["from"], token.meta["to"] = 0, 1
+    return token
 
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -328,17 +390,19 @@ def _cell_marks(copy: Copy, content: str, line: int, column: int) -> tuple[tuple
 
 
 def _take_heading_attributes(opening: Token, token: Token) -> None:
-    match = HEADING_ATTRIBUTES.search(token.content)
-    if match is None:
+    match = HEADING_ATTRIBUTES.match(token.content, max(0, token.content.rfind("{")))
+    # A space parts them from the text; what directly follows a character is that one's, and `\\{` is a brace.
+    if match is None or token.content[: match.start()][-1:] not in ("", " ", "\t"):
         return
+    given = match.group()
     try:
-        length, attributes = parse_attributes(match.group(1))
+        length, attributes = parse_attributes(given)
     except ParseError:
         attributes, length = {}, -1
-    if attributes and length + 1 == len(match.group(1)):
+    if attributes and length + 1 == len(given):
         opening.meta["attributes"] = attributes
         token.content = token.content[: match.start()].rstrip()
-    elif ATTRIBUTES_MEANT.match(match.group(1)):
+    elif ATTRIBUTES_MEANT.match(given):
         opening.meta["unread"] = True
         token.content = token.content[: match.start()].rstrip()
 
@@ -384,6 +448,9 @@ class _PlacingParser(ParserInline):
         if state.level >= state.md.options["maxNesting"]:
             # Beyond this the parser takes marks for text without a word.
             state.env.setdefault("too_deep", {})[state.env["block"][0][0][1]] = None
+        state.env["steps"] -= 1 if state.pos in state.cache else STEPS_OF_A_TRIAL
+        if state.env["steps"] < 0:
+            raise _TooManyStepsError
         super().skipToken(state)
 
     def tokenize(self, state: StateInline) -> None:

@@ -37,6 +37,9 @@ WRONG = msgspec.UNSET
 # What an author may write as plain text where the model has more.
 SHORT_FORMS: dict[type, str] = {Agent: "name", PartRequest: "file"}
 
+# What `nearest` compares.
+LONGEST_WORD, MOST_NAMES = 100, 1000
+
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -74,7 +77,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that a misspelt one is most like."""
     from difflib import get_close_matches  # noqa: PLC0415 - most sources have no fault
 
-    found = get_close_matches(word, sorted(known), n=1)
+    # To compare costs as much as both are long: among very many, a slip in the first letter is not looked for.
+    if len(word) > LONGEST_WORD:
+        return None
+    names = sorted(name for name in known if len(name) <= LONGEST_WORD)
+    if len(names) > MOST_NAMES:
+        names = [name for name in names if name[:1] == word[:1]][:MOST_NAMES]
+    found = get_close_matches(word, names, n=1)
     return found[0] if found else None
 
 

@@ -8,36 +8,30 @@ import re
 import warnings
 from collections.abc import Callable
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
 from publish.diagnostics import Span
 from publish.document import Attributes, Picture, PictureFile
-from publish.reading.draft import Draft
+from publish.reading.draft import Draft, Refusal
+from publish.reading.drawings import is_drawing, unsound_drawing
 from publish.reading.markdown import Token
-from publish.workspace import OutsideError
+from publish.workspace import MOST_BYTES, OutsideError, TooLargeError, Workspace
 
 __all__ = ["media_type", "picture", "unsound"]
 
 DECORATIVE = "decorative"
 
-# EPUB 3.3, 3.2: core media types for pictures.
+# EPUB 3.3, 3.2: core media types for pictures; SVG is known by its element.
 SIGNATURES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
-    (
-        re.compile(
-            rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?svg[\s>]",
-            re.DOTALL,
-        ),
-        "image/svg+xml",
-    ),
 )
 
 
 def media_type(data: bytes) -> str | None:
     """What kind of picture bytes are, by how they begin; None where editions cannot hold them."""
-    return next((kind for signature, kind in SIGNATURES if signature.match(data)), None)
+    kind = next((kind for signature, kind in SIGNATURES if signature.match(data)), None)
+    return kind or ("image/svg+xml" if is_drawing(data) else None)
 
 
 def picture(token: Token, span: Span, draft: Draft, attributes: Callable[..., Attributes]) -> Picture:
@@ -81,45 +75,62 @@ def _file(source: str, span: Span, draft: Draft) -> str:
         draft.faults.report("R060", "this picture has no file", span, "name it in the round brackets")
         return ""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(span.file), source))
-    if path in draft.pictures:
-        return path
+    if path not in draft.pictures and path not in draft.refused:
+        taken = _taken(path, source, draft.workspace)
+        if isinstance(taken, PictureFile):
+            draft.pictures[path] = taken
+        else:
+            # What is wrong with it is found once, however often it is shown.
+            draft.refused[path] = taken
+    if path in draft.refused:
+        draft.faults.report(*draft.refused[path][:2], span, draft.refused[path][2])
+        return ""
+    return path
+
+
+def _taken(path: str, source: str, workspace: Workspace) -> PictureFile | Refusal:
+    """The picture at a path, or what is wrong with it."""
     try:
-        data = draft.workspace.read(path)
+        data = workspace.read(path)
     except OutsideError:
-        draft.faults.report("R061", f"the picture “{source}” leads out of the workspace", span)
-        return ""
+        return "R061", f"the picture “{source}” leads out of the workspace", None
+    except TooLargeError:
+        hint = f"take one below {MOST_BYTES // 1024**2} million"
+        return "R062", f"the picture “{source}” has more bytes than any edition should carry", hint
+    except (FileNotFoundError, NotADirectoryError):
+        return "R060", f"the picture “{source}” is not there", f"it is looked for at {path}"
     except (OSError, ValueError):
-        draft.faults.report("R060", f"the picture “{source}” is not there", span, f"it is looked for at {path}")
-        return ""
+        return "R060", f"the picture “{source}” cannot be read", f"it is looked for at {path}"
     kind = media_type(data)
     if kind is None:
-        hint = "take PNG, JPEG, WebP or SVG"
-        draft.faults.report("R062", f"“{source}” is not a picture that editions can hold", span, hint)
-        return ""
+        return "R062", f"“{source}” is not a picture that editions can hold", "take PNG, JPEG, WebP or SVG"
     if (fault := unsound(kind, data)) is not None:
-        draft.faults.report("R062", f"the picture “{source}” {fault[0]}", span, fault[1])
-        return ""
-    draft.pictures[path] = PictureFile(path, kind, data)
-    return path
+        return "R062", f"the picture “{source}” {fault[0]}", fault[1]
+    return PictureFile(path, kind, data)
 
 
 # --- what is wrong with a picture's bytes ------------------------------------------------------
 
 # More is a mistake or an attack: this prints at 300 dpi on a page of 70 x 50 cm.
 MOST_PIXELS = 50_000_000
-# SVG 2: elements that run, or hold what no reading system or press can be trusted with.
-ACTIVE = frozenset(("script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "listener"))
-REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)|@import", re.IGNORECASE)
 
 
 def unsound(kind: str, data: bytes) -> tuple[str, str] | None:
     """Why a picture cannot be set, and what to do; None for one that can."""
-    return _unsound_drawing(data) if kind == "image/svg+xml" else _unsound_pixels(data)
+    return unsound_drawing(data, _unsound_within) if kind == "image/svg+xml" else _unsound_pixels(data)
+
+
+def _unsound_within(data: bytes) -> tuple[str, str] | None:
+    """Why a picture cannot stand within a drawing: not as one that is a drawing itself."""
+    kind = media_type(data)
+    if kind in (None, "image/svg+xml"):
+        return "is not in PNG, JPEG or WebP", "save it as plain SVG"
+    return _unsound_pixels(data)
 
 
 def _unsound_pixels(data: bytes) -> tuple[str, str] | None:
     # Loaded here: most publications of record have no pictures.
-    from PIL import Image, ImageFile, UnidentifiedImageError  # noqa: PLC0415 - as above
+    from PIL import Image, ImageFile  # noqa: PLC0415 - as above
 
     # The layout engine, where it is loaded, has damaged pictures drawn as far as they go.
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
@@ -142,32 +153,8 @@ def _unsound_pixels(data: bytes) -> tuple[str, str] | None:
                 image.load()
         except Image.DecompressionBombError:
             return "has too many pixels", f"scale it below {MOST_PIXELS // 1_000_000} million"
-        except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
+        except Exception:  # noqa: BLE001 - a decoder fails in ways of its own, and none may end the run
             return "is damaged: it cannot be read to its end", "export it again"
         finally:
             ImageFile.LOAD_TRUNCATED_IMAGES = lenient
-    return None
-
-
-def _unsound_drawing(data: bytes) -> tuple[str, str] | None:
-    if re.search(rb"<!(DOCTYPE[^>]*\[|ENTITY)", data):
-        return "declares entities", "save it as plain SVG"
-    try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError):
-        return "is not well-formed SVG", "export it again"
-    for element in root.iter():
-        name = str(element.tag).rpartition("}")[2]
-        if name in ACTIVE:
-            return f"holds <{name}>, which is not taken", "save it as plain SVG, without scripts or other media"
-        texts = [element.text or ""] if name == "style" else []
-        for key, value in element.attrib.items():
-            attribute = key.rpartition("}")[2]
-            if attribute.lower().startswith("on"):
-                return f"holds the script “{attribute}”", "save it as plain SVG, without scripts"
-            if attribute == "href" and name != "a" and not value.strip().startswith(("#", "data:image/")):
-                return f"refers to another file, “{value[:60]}”", "embed it: nothing but the picture itself is read"
-            texts.append(value)
-        if any(REFERENCE.search(text) for text in texts):
-            return "refers to another file in its style", "embed it: nothing but the picture itself is read"
     return None

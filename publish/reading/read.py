@@ -15,7 +15,7 @@ from publish.reading.blocks import called_notes, read_blocks
 from publish.reading.corrections import Text, corrected
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
-from publish.reading.manuscripts import metadata_block, open_text
+from publish.reading.manuscripts import MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
 from publish.reading.metadata import MetadataReading, nearest, read_metadata
 from publish.reading.names import ascii_name, publication_name
@@ -303,6 +303,10 @@ def _part_file(
 
 def _metadata(source: SourceText, start: int, end: int, faults: Faults) -> MetadataReading:
     """The metadata between two offsets of a file; without values where it is not YAML."""
+    if end - start > MOST_METADATA:
+        message = f"the metadata has more than {MOST_METADATA:,} characters"
+        faults.report("R065", message, source.span(start, start), "what is to be read belongs into the text")
+        return MetadataReading({}, {}, [])
     block = read_yaml(source, start, end, faults)
     if block is None:
         return MetadataReading({}, {}, [])

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from publish.diagnostics import Span
 from publish.document import Link, Text
 from publish.reading.draft import Draft, Reference
+from publish.reading.faults import MOST_OF_A_KIND
 from publish.reading.metadata import nearest
 
 __all__ = ["resolve", "settled", "target_of"]
@@ -77,13 +78,16 @@ def _manuscript(file: str, span: Span, draft: Draft) -> str:
 
 def resolve(draft: Draft) -> None:
     """Report every link that leads to no place in the publication."""
+    # A hint for each of very many would take longer than the reading.
+    hinted = 0
     for reference in draft.references:
         if reference.identifier is None:
             if reference.file not in draft.beginnings:
                 message = f"“{posixpath.basename(reference.file)}” has no heading that a link can lead to"
                 draft.faults.report("R014", message, reference.span)
         elif draft.place(reference.file, reference.identifier) is None:
-            close = nearest(reference.identifier, draft.identifiers)
+            hinted += 1
+            close = nearest(reference.identifier, draft.identifiers) if hinted <= MOST_OF_A_KIND else None
             hint = f"the nearest identifier is “{close}”" if close else "give the place an identifier: {#name}"
             message = f"this link refers to “{reference.identifier}”, which does not exist"
             draft.faults.report("R014", message, reference.span, hint)

@@ -207,3 +207,14 @@ def test_publication_names(path: str, name: str) -> None:
 def test_reading_raises_source_errors_alone() -> None:
     with pytest.raises(SourceError, match="is not there"):
         read(Workspace.in_memory({}), "nothing.md")
+
+
+def test_a_text_that_is_too_large_is_a_fault() -> None:
+    paragraph = "A sentence of a long book, which goes on. " * 20 + "\n\n"
+    found = findings({"case.md": source(paragraph * 11_000)})
+    assert [(d.code, d.span and d.span.line) for d in found] == [("R065", 1)]
+
+
+def test_metadata_that_is_too_large_is_a_fault() -> None:
+    found = findings({"case.md": source("Text.", metadata="description: " + "word " * 120_000 + "\n")})
+    assert [(d.code, d.span and d.span.line) for d in found] == [("R065", 2)]

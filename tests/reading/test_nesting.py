@@ -42,13 +42,59 @@ def test_metadata_that_is_too_deep_is_a_fault() -> None:
     assert [d.code for d in found] == ["R035"]
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 5000, "![" * 3000, "*" * 5000, "`" * 5000, "<" * 5000, "[a](" * 2000, "| " * 5000]
-)
-def test_long_runs_of_marks_are_read_in_time(text: str) -> None:
-    start = time.perf_counter()
-    findings({"case.md": source(text)})
-    assert time.perf_counter() - start < 5
+# Each would take minutes, or for ever, where a step of reading looks at all that follows from every place.
+RUNS = {
+    "brackets": "[" * 90_000,
+    "pictures": "![" * 45_000,
+    "pairs": "[" * 45_000 + "]" * 45_000,
+    "notes": "^[" * 45_000,
+    "calls": "[^" * 45_000,
+    "long calls": "[^" * 25_000 + "a" * 45_000,
+    "emphasis": "*" * 90_000,
+    "code": "`" * 90_000,
+    "elements": "<" * 90_000,
+    "comments": "<!--" * 22_000,
+    "block of tags": "<div\n" + "<a " * 30_000,
+    "links": "[a](" * 22_000,
+    "cells": "| " * 45_000,
+    "attributes": "a {." + "a" * 90_000,
+    "heading with spaces": "## a" + " " * 90_000 + "b",
+    "division with spaces": "::: a" + " " * 90_000 + "b",
+    "division with colons": "::: a" + ": " * 45_000 + "b",
+    "headings of one name": "## a\n\nb\n\n" * 9_000,
+    "links to nothing": "".join(f"## h{n} {{#i{n}}}\n\n[x](#no{n})\n\n" for n in range(3_000)),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_long_runs_of_marks_are_read_in_time(name: str) -> None:
+    start = time.process_time()
+    findings({"case.md": source(RUNS[name])})
+    assert time.process_time() - start < 8
+
+
+def test_a_text_that_is_too_long_is_a_fault_at_its_line() -> None:
+    sentence = "These are words. "
+    long, longest = sentence * 6_000, sentence * 5_000
+    for before, after in (("", ""), ("## ", ""), ("- ", ""), ("| a |\n|---|\n| ", " |"), ("> ", "")):
+        found = findings({"case.md": source(f"First.\n\n{before}{long}{after}\n\nLast.")})
+        assert [(d.code, d.span and d.span.line) for d in found] == [("R066", 13 if "---" in before else 11)]
+        assert findings({"case.md": source(f"First.\n\n{before}{longest}{after}\n\nLast.")}) == ()
+
+
+def test_brackets_that_are_never_closed_are_a_fault_at_their_line() -> None:
+    found = findings({"case.md": source("First.\n\n" + "[" * 9_000 + "\n\nLast.")})
+    assert {d.code for d in found} == {"R035", "R067"}
+    assert {d.span and d.span.line for d in found} == {11}
+    assert findings({"case.md": source("A word [of ours] is added. " * 3_000)}) == ()
+
+
+def test_of_a_kind_a_hundred_are_shown() -> None:
+    found = findings({"case.md": source("[a](#b)\n\n" * 250)})
+    assert [d.code for d in found] == ["R014"] * 100
+    assert found[-1].hint is not None
+    assert "150 more" in found[-1].hint
+    assert not any("more of this kind" in (d.hint or "") for d in found[:-1])
 
 
 MARKUP = (

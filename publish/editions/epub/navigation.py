@@ -30,6 +30,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """A content document that lists lead into, with the identifiers in it."""
+
+    path: str
+    identifiers: frozenset[str]
+
+    def href(self, identifier: str | None) -> str:
+        """The element with this identifier, or the beginning where the element is in paged editions alone."""
+        return f"{self.path}#{identifier}" if identifier in self.identifiers else self.path
+
+
+@dataclass(frozen=True, slots=True)
 class Navigation:
     """The three lists, with paths relative to the package document."""
 
@@ -40,15 +52,15 @@ class Navigation:
 
 def navigation(galley: Galley, documents: tuple[ContentDocument, ...], marks: tuple[PageMark, ...]) -> Navigation:
     """The lists of a galley. Without headings its contents are its slips; no list of an EPUB may be empty."""
-    places = {document.slip: document for document in documents}
+    places = {document.slip: _Place(document.path, document.identifiers) for document in documents}
     contents = tuple(_entry(entry, places) for entry in galley.contents)
     contents = contents or tuple(Target(document.title, document.path) for document in documents)
     landmarks = tuple(
-        Target(landmark.label, _place(places[landmark.slip], landmark.identifier), landmark.role)
+        Target(landmark.label, places[landmark.slip].href(landmark.identifier), landmark.role)
         for landmark in galley.landmarks
         if landmark.role not in NO_LANDMARKS
     )
-    pages = tuple(Target(mark.folio, _place(places[mark.slip], mark.identifier)) for mark in marks)
+    pages = tuple(Target(mark.folio, places[mark.slip].href(mark.identifier)) for mark in marks)
     cover = Target(label(galley, "cover"), COVER_PATH, "cover")
     return Navigation(contents, (cover, *landmarks), pages)
 
@@ -58,14 +70,9 @@ def label(galley: Galley, name: str) -> str:
     return galley.labels.get(name) or galley.metadata.full_title
 
 
-def _entry(entry: Entry, places: Mapping[str, ContentDocument]) -> Target:
+def _entry(entry: Entry, places: Mapping[str, _Place]) -> Target:
     under = tuple(_entry(each, places) for each in entry.entries)
-    return Target(entry.label, _place(places[entry.slip], entry.identifier), None, under)
-
-
-def _place(document: ContentDocument, identifier: str | None) -> str:
-    """The element with this identifier, or the document's beginning where the element is in paged editions alone."""
-    return f"{document.path}#{identifier}" if identifier in document.identifiers else document.path
+    return Target(entry.label, places[entry.slip].href(entry.identifier), None, under)
 
 
 def navigation_document(lists: Navigation, galley: Galley, title: str) -> bytes:
