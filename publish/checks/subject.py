@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from publish.checks.origins import Origins, origins
 from publish.composing.galley import Galley
 from publish.document import Document
 from publish.editions.edition import EditionSpec, LayoutFacts, Pagination
-from publish.inspection import EpubFacts, PdfFacts, inspect_epub, inspect_pdf
+from publish.inspection import Book, EpubFacts, PdfFacts, inspect_epub, inspect_pdf, read_book
 from publish.theming import Theme
 
 __all__ = ["Source", "Subject"]
@@ -65,6 +66,16 @@ class Subject:
     def epub(self) -> EpubFacts:
         """The file as any program sees it, where it is an EPUB."""
         return inspect_epub(self.data)
+
+    @cached_property
+    def book(self) -> Book:
+        """The EPUB's files as trees, whose elements know their lines."""
+        return read_book(self.data)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Where in the source the elements of the EPUB's content documents came from."""
+        return origins(self.galley, self.book.documents)
 
     @cached_property
     def companion_pdf(self) -> PdfFacts | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from publish.checks import made
+from publish.checks import contents, folios, landmarks, links, made, pagelist
 from publish.checks.subject import Source, Subject
 from publish.diagnostics import Diagnostic
 from publish.editions.edition import EpubSpec, PrintSpec
@@ -24,6 +24,10 @@ class Check:
     find: Callable[[Subject], Iterable[Diagnostic]]
     applies: Callable[[Subject], bool]
     needs_layout: bool = False
+
+
+def _any(_: Subject) -> bool:
+    return True
 
 
 def _pdf(subject: Subject) -> bool:
@@ -48,6 +52,15 @@ CHECKS: dict[str, Check] = {
     "made": Check(made.check, _pdf, needs_layout=True),
     # --- the words ---
     # --- contents and navigation ---
+    "contents": Check(contents.check, _any),
+    "ncx": Check(contents.check_ncx, _epub),
+    "landmarks": Check(landmarks.check, _epub),
+    "page-list": Check(pagelist.check, _epub),
+    "folios": Check(folios.check, _pdf),
+    "links": Check(links.check, _any),
+    "reading-order": Check(links.check_order, _epub),
+    "link-words": Check(links.check_words, _any),
+    "notes": Check(links.check_notes, _epub),
     # --- accessibility ---
     # --- structure of PDFs ---
     # --- print preflight ---

@@ -3,6 +3,8 @@
 Nothing here knows how an edition was made: it sees what any other program would see in the file.
 """
 
+from publish.inspection.book import Book, read_book, resolved
+from publish.inspection.cascade import Declared, Look, Rgb, Sheet, looks, read_sheet, read_style
 from publish.inspection.epub import (
     ContentDocument,
     EpubFacts,
@@ -29,18 +31,25 @@ from publish.inspection.facts import (
     joined,
     words,
 )
+from publish.inspection.markup import MATHML, SVG, Markup, Tree
 from publish.inspection.pdf import inspect_pdf
 
 __all__ = [
+    "MATHML",
+    "SVG",
     "Attached",
     "Block",
+    "Book",
     "Bookmark",
     "Boxes",
     "ContentDocument",
+    "Declared",
     "EpubFacts",
     "FontFact",
     "Intent",
     "LinkFact",
+    "Look",
+    "Markup",
     "NavigationEntry",
     "PackageItem",
     "PackageProperty",
@@ -48,11 +57,19 @@ __all__ = [
     "PageMark",
     "Paint",
     "PdfFacts",
+    "Rgb",
     "Run",
+    "Sheet",
     "Stretch",
     "Tag",
+    "Tree",
     "inspect_epub",
     "inspect_pdf",
     "joined",
+    "looks",
+    "read_book",
+    "read_sheet",
+    "read_style",
+    "resolved",
     "words",
 ]

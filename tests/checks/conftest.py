@@ -55,3 +55,9 @@ def statement(repository: Workspace, tmp_path_factory: pytest.TempPathFactory) -
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     """A document with every construct, in all its editions."""
     return publication(Workspace.on_disk(CONSTRUCTS), "everything.md", tmp_path_factory.mktemp("everything"))
+
+
+@pytest.fixture(scope="session")
+def survey(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """A report with chapters, notes, a table, pictures and words of another language, in all its editions."""
+    return publication(Workspace.on_disk(CONSTRUCTS), "survey.md", tmp_path_factory.mktemp("survey"))

@@ -1,0 +1,243 @@
+"""Whether contents say what the headings say, of all of them, in their order: in every list that an edition has.
+
+The lists are an EPUB's navigation document and NCX, a PDF's contents page and outline.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from publish.checks.sections import Headed, by_label, folded, headed, pages_of, same
+from publish.checks.subject import Subject
+from publish.diagnostics import Diagnostic, Severity, Span
+from publish.inspection import Bookmark, NavigationEntry
+from publish.publication import KINDS
+
+__all__ = ["LEAST_ENTRIES", "Line", "check", "check_ncx", "contents_lines"]
+
+# A paged edition lists its contents where there are at least as many headings.
+LEAST_ENTRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list: `place` is the identifier that it leads to where the list says so; `depth` counts from 0.
+
+    `folio` is the page number that it prints.
+    """
+
+    label: str
+    place: str | None
+    depth: int
+    folio: str | None = None
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """Contents whose labels, order or completeness are not those of the headings (L001 to L004)."""
+    headings = headed(subject.document)
+    deepest = KINDS[subject.document.metadata.kind].contents_level
+    listed = tuple(heading for heading in headings if heading.rank <= deepest)
+    if subject.spec.form == "epub":
+        if listed:
+            yield from compare(listed, tuple(_entries(subject.epub.contents)), "the navigation document")
+        elif not subject.epub.contents:
+            yield _missing("a list of contents", "the navigation document", None)
+        return
+    if len(listed) >= LEAST_ENTRIES or contents_lines(subject):
+        yield from compare(listed, contents_lines(subject), "the contents page")
+    outline = subject.pdf.outline
+    yield from compare(headings, tuple(_bookmarks(outline, subject.document.metadata.full_title)), "the outline")
+    yield from _bookmark_pages(subject, outline)
+
+
+def _entries(entries: Iterable[NavigationEntry], depth: int = 0) -> Iterator[Line]:
+    for entry in entries:
+        yield Line(entry.label, entry.fragment, depth)
+        yield from _entries(entry.kids, depth + 1)
+
+
+def contents_lines(subject: Subject) -> tuple[Line, ...]:
+    """The lines of a PDF's contents page, with the place that each is linked to."""
+    lines = []
+    targets: dict[str, deque[str]] = {}
+    for link in subject.pdf.links:
+        if link.target.startswith("#"):
+            targets.setdefault(folded(link.description or ""), deque()).append(link.target[1:])
+    for block in subject.pdf.blocks:
+        if "contents" not in block.titles or "TOCI" not in block.roles:
+            continue
+        label, _, folio = block.text.rpartition(" ")
+        linked = targets.get(folded(block.text))
+        place = linked.popleft() if linked else None
+        lines.append(Line(label, place, block.roles.count("TOCI") - 1, folio))
+    return tuple(lines)
+
+
+def _bookmarks(marks: Iterable[Bookmark], title: str, depth: int = 0) -> Iterator[Line]:
+    """The lines of an outline but the one for the title, which is over all or before all."""
+    for mark in marks:
+        at_title = not depth and same(mark.label, title)
+        if not at_title:
+            yield Line(mark.label, None, depth)
+        yield from _bookmarks(mark.kids, title, depth if at_title else depth + 1)
+
+
+def _bookmark_pages(subject: Subject, outline: Iterable[Bookmark]) -> Iterator[Diagnostic]:
+    """Lines of an outline that lead to another page than the one where their heading stands."""
+    pages = pages_of(subject.document, subject.pdf)
+    waiting = by_label(headed(subject.document))
+    for mark in _flat(outline):
+        turn = waiting.get(folded(mark.label))
+        if not turn:
+            continue
+        heading = turn.popleft()
+        stands = pages.get(heading.identifier)
+        if mark.page is not None and stands is not None and mark.page != stands:
+            message = f"in the outline, “{mark.label}” leads to page {mark.page + 1}, but stands on page {stands + 1}"
+            yield _finding("L004", message, heading.span)
+
+
+def _flat(marks: Iterable[Bookmark]) -> Iterator[Bookmark]:
+    for mark in marks:
+        yield mark
+        yield from _flat(mark.kids)
+
+
+# --- lists beside headings ---------------------------------------------------------------------
+
+REBUILD = "build the edition again; a finished file is not to be changed by hand"
+
+
+def compare(headings: tuple[Headed, ...], lines: tuple[Line, ...], where: str) -> Iterator[Diagnostic]:
+    """What a list has wrong against the headings that it must have."""
+    pairs = _paired(headings, lines)
+    paired = set(pairs.values())
+    for each in headings:
+        if each not in paired:
+            yield _missing(f"“{each.label}”", where, each.span)
+    for number, line in enumerate(lines):
+        if (heading := pairs.get(number)) is None:
+            yield _finding("L004", f"{where} lists “{line.label}”, which is no heading there", None)
+        elif not same(line.label, heading.label):
+            message = f"{where} says “{line.label}” where the heading is “{heading.label}”"
+            yield _finding("L001", message, heading.span)
+        elif line.place is not None and line.place not in (heading.identifier, f"h-{heading.identifier}"):
+            yield _finding("L004", f"in {where}, “{line.label}” leads to another place than its heading", heading.span)
+    yield from _order(headings, lines, pairs, where)
+
+
+def _paired(headings: tuple[Headed, ...], lines: tuple[Line, ...]) -> dict[int, Headed]:
+    """Which heading each line is for: by the place that it leads to and its words, by one of them, else by its turn."""
+    places = {heading.identifier: heading for heading in headings}
+    pairs: dict[int, Headed] = {}
+    for number, line in enumerate(lines):
+        meant = places.get(line.place or "")
+        if meant is not None and same(line.label, meant.label):
+            pairs[number] = places.pop(meant.identifier)
+    waiting = by_label(heading for heading in headings if heading.identifier in places)
+    for number, line in enumerate(lines):
+        turn = waiting.get(folded(line.label))
+        if number not in pairs and turn:
+            pairs[number] = places.pop(turn.popleft().identifier)
+    for number, line in enumerate(lines):
+        if number not in pairs and line.place in places:
+            pairs[number] = places.pop(line.place)
+    left = [number for number, line in enumerate(lines) if number not in pairs and line.place is None]
+    if len(left) == len(places):
+        pairs.update(zip(left, places.values(), strict=True))
+    return pairs
+
+
+def _order(
+    headings: tuple[Headed, ...], lines: tuple[Line, ...], pairs: dict[int, Headed], where: str
+) -> Iterator[Diagnostic]:
+    """The first line that is out of its turn; where none is, lines that stand under another heading than theirs."""
+    turns = {heading: turn for turn, heading in enumerate(headings)}
+    numbers = sorted(pairs)
+    listed = [pairs[number] for number in numbers]
+    for before, heading in pairwise(listed):
+        if turns[heading] < turns[before]:
+            message = f"{where} lists “{heading.label}” after “{before.label}”, which follows it in the text"
+            yield _finding("L003", message, heading.span)
+            return
+    stand = _above([lines[number].depth for number in numbers])
+    belong = _above([heading.rank for heading in listed])
+    for heading, under, wanted in zip(listed, stand, belong, strict=True):
+        if under != wanted:
+            place = "under no other" if under is None else f"under “{listed[under].label}”"
+            yield _finding("L003", f"{where} lists “{heading.label}” {place}", heading.span)
+
+
+def _above(ranks: Iterable[int]) -> list[int | None]:
+    """For each rank the number of the nearest before it that is higher: what it stands under."""
+    open_ones: list[tuple[int, int]] = []
+    above: list[int | None] = []
+    for number, rank in enumerate(ranks):
+        while open_ones and open_ones[-1][0] >= rank:
+            open_ones.pop()
+        above.append(open_ones[-1][1] if open_ones else None)
+        open_ones.append((rank, number))
+    return above
+
+
+def _finding(code: str, message: str, span: Span | None) -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, message, span, REBUILD)
+
+
+def _missing(what: str, where: str, span: Span | None) -> Diagnostic:
+    return _finding("L002", f"{where} does not list {what}", span)
+
+
+# --- the NCX -----------------------------------------------------------------------------------
+
+
+def check_ncx(subject: Subject) -> Iterator[Diagnostic]:
+    """An NCX that is not the navigation document over again (L005, L006): labels, order and targets."""
+    if subject.book.ncx is None:
+        return
+    spans = {heading.identifier: heading.span for heading in headed(subject.document)}
+    pairs = (
+        ("L005", "contents", subject.epub.contents, subject.book.points),
+        ("L006", "page list", subject.epub.page_list, subject.book.page_targets),
+    )
+    for code, name, wanted, found in pairs:
+        for one, other in _beside(_rows(wanted), _rows(found)):
+            place = (one or other or ("", "", "", 0))[2]
+            span = spans.get(place)
+            if one is None or other is None:
+                lacks, label = ("NCX", one) if other is None else ("navigation document", other)
+                assert label is not None
+                yield _finding(code, f"the {name} of the {lacks} lacks “{label[0]}”", span)
+            elif one[0] != other[0]:
+                message = f"the {name} of the NCX says “{other[0]}” where the navigation document says “{one[0]}”"
+                yield _finding(code, message, span)
+            else:
+                message = f"in the {name} of the NCX, “{one[0]}” is not where the navigation document has it"
+                yield _finding(code, message, span)
+
+
+_Row = tuple[str, str, str, int]
+
+
+def _rows(entries: Iterable[NavigationEntry], depth: int = 0) -> list[_Row]:
+    rows = []
+    for entry in entries:
+        rows += [(entry.label, entry.path, entry.fragment, depth), *_rows(entry.kids, depth + 1)]
+    return rows
+
+
+def _beside(wanted: list[_Row], found: list[_Row]) -> Iterator[tuple[_Row | None, _Row | None]]:
+    """Rows that differ, each beside its like: the one that leads to the same place, else the one with its words."""
+    places = {row[1:3]: row for row in reversed(found)}
+    labels = {row[0]: row for row in reversed(found)}
+    for turn, row in enumerate(wanted):
+        if turn >= len(found) or row != found[turn]:
+            like = places.get(row[1:3]) or labels.get(row[0])
+            # A row that only stands lower because one is missing before it is not named again.
+            if like != row or len(wanted) == len(found):
+                yield row, like
+    known = {row[1:3] for row in wanted} | {row[0] for row in wanted}
+    yield from ((None, row) for row in found if row[1:3] not in known and row[0] not in known)

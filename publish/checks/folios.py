@@ -1,0 +1,93 @@
+"""Whether the page numbers that a PDF prints are those of the pages: at their feet, and in the contents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from publish.checks.contents import contents_lines
+from publish.checks.sections import folded, headed, pages_of
+from publish.checks.subject import Subject
+from publish.diagnostics import Diagnostic, Severity
+from publish.inspection import PageFacts, joined
+
+__all__ = ["check"]
+
+REBUILD = "build the edition again; a finished file is not to be changed by hand"
+NUMBER = re.compile(r"\d+|\b[ivxlcdm]+\b", re.IGNORECASE)
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """Numbers in contents that are not those of their pages (L020), and folios that are not (L021)."""
+    yield from _in_contents(subject)
+    yield from _at_the_foot(subject)
+
+
+def _in_contents(subject: Subject) -> Iterator[Diagnostic]:
+    """What each line of the contents prints, beside the page where its heading really stands."""
+    pdf = subject.pdf
+    stands = pages_of(subject.document, pdf)
+    headings = headed(subject.document)
+    by_place = {heading.identifier: heading for heading in headings}
+    by_label = {folded(heading.label): heading for heading in reversed(headings)}
+    for line in contents_lines(subject):
+        heading = by_place.get(line.place or "") or by_label.get(folded(line.label))
+        if heading is None:
+            continue
+        page = stands.get(heading.identifier, pdf.destinations.get(heading.identifier))
+        if page is not None and line.folio != (label := pdf.pages[page].label):
+            message = f"the contents say page {line.folio} for “{heading.label}”, which stands on page {label}"
+            yield Diagnostic("L020", Severity.ERROR, message, heading.span, REBUILD)
+        aimed = pdf.destinations.get(heading.identifier)
+        if aimed is not None and page is not None and aimed != page:
+            message = (
+                f"links to “{heading.label}” lead to page {pdf.pages[aimed].label}, "
+                f"but it stands on page {pdf.pages[page].label}"
+            )
+            yield Diagnostic("L020", Severity.ERROR, message, heading.span, REBUILD)
+
+
+def _at_the_foot(subject: Subject) -> Iterator[Diagnostic]:
+    """The line of each page that has the form of a folio, in which only numbers differ from page to page."""
+    pages = subject.pdf.pages
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", subject.galley.labels.get("page", ""))}
+    lines = [[line for line in _lines(page) if _is_folio(line, words)] for page in pages]
+    forms = Counter(form for found in lines for form in {NUMBER.sub("#", line) for line in found})
+    if not forms:
+        return
+    form = max(forms, key=lambda each: (forms[each], each.count("#")))
+    for page, found in zip(pages, lines, strict=True):
+        line = next((line for line in found if NUMBER.sub("#", line) == form), None)
+        if line is None:
+            continue
+        number, *total = NUMBER.findall(line)
+        if number != page.label:
+            message = f"a page prints the number {number}, but is page {page.label}"
+            yield Diagnostic("L021", Severity.ERROR, message, None, REBUILD)
+        elif total and total[0].isdigit() and int(total[0]) != len(pages):
+            message = f"page {number} says that there are {total[0]} pages, of {len(pages)}"
+            yield Diagnostic("L021", Severity.ERROR, message, None, REBUILD)
+
+
+def _lines(page: PageFacts) -> Iterator[str]:
+    """What a page says outside of its text, a baseline and a stretch of it at a time."""
+    lines: dict[int, list[int]] = {}
+    for number, run in enumerate(page.artifacts):
+        lines.setdefault(round(run.y), []).append(number)
+    for numbers in lines.values():
+        runs = sorted((page.artifacts[number] for number in numbers), key=lambda run: run.x)
+        stretch = [runs[0]]
+        for run in runs[1:]:
+            if run.x - stretch[-1].end > 2 * max(run.size, 1):
+                yield joined(stretch).strip()
+                stretch = []
+            stretch.append(run)
+        yield joined(stretch).strip()
+
+
+def _is_folio(line: str, words: set[str]) -> bool:
+    """Whether a line is a number, or two, and nothing else but signs and the house's words for pages."""
+    numbers = NUMBER.findall(line)
+    others = {word.casefold() for word in re.findall(r"[^\W\d_]+", NUMBER.sub(" ", line))}
+    return 1 <= len(numbers) <= 2 and others <= words

@@ -1,0 +1,98 @@
+"""The headings that a publication's source has, and where they stand in a finished PDF."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from publish.composing.typography import equal_forms
+from publish.composing.walking import nodes
+from publish.diagnostics import Span
+from publish.document import Document, Heading, Section, plain_text
+from publish.inspection import PdfFacts
+from publish.publication import KINDS
+
+__all__ = ["Headed", "by_label", "folded", "headed", "pages_of", "same"]
+
+HEADINGS = frozenset(("H", "H1", "H2", "H3", "H4", "H5", "H6"))
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A heading of the source: `label` is its form for contents, `text` all its words, `rank` as editions count it."""
+
+    identifier: str
+    label: str
+    text: str
+    rank: int
+    span: Span
+
+
+def headed(document: Document) -> tuple[Headed, ...]:
+    """Every heading in the order of the text. The title of a text that has no chapters is rank 1."""
+    sections = [node for node in nodes(document) if isinstance(node, Section)]
+    chapters = KINDS[document.metadata.kind].slip_level is not None
+    shift = 0 if chapters else 2 - min((section.level for section in sections), default=2)
+    return tuple(
+        Headed(
+            section.identifier,
+            _label(section.heading),
+            plain_text(section.heading.children),
+            section.level + shift,
+            section.heading.span,
+        )
+        for section in sections
+    )
+
+
+def _label(heading: Heading) -> str:
+    return " ".join((heading.contents_form or plain_text(heading.children)).split())
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two labels are the same words, whatever the typographic form of their marks and the white space."""
+    return folded(one) == folded(other)
+
+
+def folded(label: str) -> str:
+    """A label by which it is compared: see `same`."""
+    return re.sub(r"[\s\u00ad]+", " ", equal_forms(label)).strip()
+
+
+def by_label(headings: Iterable[Headed]) -> dict[str, deque[Headed]]:
+    """Headings by their folded labels, in order; several may have one."""
+    found: dict[str, deque[Headed]] = {}
+    for heading in headings:
+        found.setdefault(folded(heading.label), deque()).append(heading)
+    return found
+
+
+def pages_of(document: Document, pdf: PdfFacts) -> dict[str, int]:
+    """The page (from 0) on which each heading stands, by identifier, as far as the headings are found in order."""
+    places: dict[str, deque[tuple[int, int]]] = {}
+    for number, (text, page) in enumerate(_headings(pdf)):
+        places.setdefault(_squeezed(text), deque()).append((number, page))
+    found: dict[str, int] = {}
+    last = -1
+    for heading in headed(document):
+        waiting = places.get(_squeezed(heading.text), deque())
+        while waiting:
+            number, page = waiting.popleft()
+            if number > last:
+                found[heading.identifier], last = page, number
+                break
+    return found
+
+
+def _headings(pdf: PdfFacts) -> Iterator[tuple[str, int]]:
+    """The headings of a tagged PDF that are text of record: what they say, and their pages."""
+    for block in pdf.blocks:
+        if HEADINGS & set(block.roles) and block.record:
+            first = next((run.page for run in block.runs if run.text.strip() and run.size), block.runs[0].page)
+            yield block.record, first
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u00ad]+", "", equal_forms(text)).casefold()
