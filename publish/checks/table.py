@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from publish.checks import contents, folios, landmarks, links, made, pagelist
+from publish.checks import contents, folios, landmarks, links, made, pagelist, structure
 from publish.checks.subject import Source, Subject
 from publish.diagnostics import Diagnostic
 from publish.editions.edition import EpubSpec, PrintSpec
@@ -63,6 +63,7 @@ CHECKS: dict[str, Check] = {
     "notes": Check(links.check_notes, _epub),
     # --- accessibility ---
     # --- structure of PDFs ---
+    "structure": Check(structure.check, _tagged),
     # --- print preflight ---
     # --- type and layout ---
     # --- EPUB for shops ---

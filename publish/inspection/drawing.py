@@ -15,7 +15,7 @@ from pikepdf import Dictionary, Name, Stream, String
 from publish.inspection.facts import Paint, Run
 from publish.inspection.fonts import Font
 
-__all__ = ["Drawing", "Owner", "stated_run"]
+__all__ = ["Drawing", "Owner", "SequenceKey", "stated_run"]
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -79,6 +79,7 @@ class Drawing:
         self.sequences: dict[SequenceKey, list[Run]] = {}
         self.artifacts: list[Run] = []
         self.unmarked: list[Run] = []
+        self.unmarked_shapes = 0
         self.text_paints: set[Paint] = set()
         self.other_paints: set[Paint] = set()
         self.images: set[str] = set()
@@ -131,9 +132,16 @@ class Drawing:
                 self.paint(operator)
 
     def paint(self, operator: str) -> None:
+        if operator in FILLS or operator in STROKES:
+            self.note_shape()
         sides = ((self.state.fill, FILLS), (self.state.stroke, STROKES))
         # A pattern's own colours were taken when it was chosen.
         self.other_paints.update(paint for paint, by in sides if operator in by and paint.space != "Pattern")
+
+    def note_shape(self) -> None:
+        """Notice something painted outside all marks; what a pattern or form draws is noticed where it is used."""
+        if not self.drawn and all(mark.runs is None for mark in self.marks):
+            self.unmarked_shapes += 1
 
     # -- colours --
 
@@ -161,6 +169,7 @@ class Drawing:
 
     def draw(self, operator: str, name: str, resources: pikepdf.Object) -> None:
         self.pictures.update(self.open)
+        self.note_shape()
         kind = "/Shading" if operator == "sh" else "/XObject"
         item = resources.get(kind, Dictionary()).get(name)
         if item is None:

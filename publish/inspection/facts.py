@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Bookmark",
     "Box",
     "Boxes",
+    "Element",
     "FontFact",
     "Intent",
     "LinkFact",
@@ -92,6 +93,45 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Element:
+    """A structure element with what it holds, in order: elements, and the text of its own.
+
+    `number` counts the elements in the order of the tree, as `PdfFacts.tags` does. `attributes` are those of all
+    owners by name (ISO 32000-1, 14.7.5), lists with spaces between; `links` the annotations that it holds, and
+    `pages` those that it paints on (from 0), be it text or a picture.
+    """
+
+    tag: Tag
+    number: int
+    kids: tuple[Element | Run, ...]
+    attributes: Mapping[str, str]
+    links: tuple[LinkFact, ...] = ()
+    pages: tuple[int, ...] = ()
+
+    @property
+    def role(self) -> str:
+        return self.tag.role
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        return tuple(kid for kid in self.kids if isinstance(kid, Element))
+
+    def walk(self) -> Iterator[Element]:
+        """Itself and all below it, in the order of the tree."""
+        yield self
+        for kid in self.elements:
+            yield from kid.walk()
+
+    def runs(self) -> Iterator[Run]:
+        """All text in it, in order."""
+        for kid in self.kids:
+            if isinstance(kid, Run):
+                yield kid
+            else:
+                yield from kid.runs()
+
+
+@dataclass(frozen=True, slots=True)
 class Boxes:
     """A page's boxes in points (ISO 32000-1, 14.11.2); those that are not there are what they default to."""
 
@@ -122,6 +162,10 @@ class PageFacts:
     unmarked: str
     """Text that is neither tagged nor an artifact."""
     artifacts: tuple[Run, ...]
+    unmarked_shapes: int = 0
+    """How often something other than text is painted that is neither tagged nor an artifact."""
+    structured_tabs: bool = False
+    """Whether the tab key follows the structure (ISO 32000-1, table 30)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -191,6 +235,14 @@ class PdfFacts:
     blocks: tuple[Block, ...]
     tags: tuple[Tag, ...]
     """Every structure element, in the order of the tree."""
+    structure: tuple[Element, ...]
+    """The tag tree: what stands directly under its root."""
+    roles: Mapping[str, str]
+    """The role map: what the file's own structure types stand for."""
+    untagged: tuple[Run, ...]
+    """Text that is marked as content, and that no structure element holds."""
+    misled: int
+    """How many sequences of content the parent tree gives to another element than the one that holds them."""
     fonts: tuple[FontFact, ...]
     links: tuple[LinkFact, ...]
     destinations: Mapping[str, int]

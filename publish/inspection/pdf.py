@@ -26,7 +26,8 @@ def inspect_pdf(data: bytes) -> PdfFacts:
         numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         fonts: dict[tuple[int, int], Font] = {}
         drawings = [Drawing(pdf, number, fonts).read() for number in range(len(pdf.pages))]
-        tree = TagTree(numbers, drawings, root.get("/StructTreeRoot"))
+        links = dict(_links(pdf, numbers))
+        tree = TagTree(numbers, drawings, root.get("/StructTreeRoot"), links)
         destinations = _destinations(pdf, numbers)
         xmp = root.Metadata.read_bytes() if "/Metadata" in root else b""
         preferences = root.get("/ViewerPreferences", Dictionary())
@@ -41,8 +42,12 @@ def inspect_pdf(data: bytes) -> PdfFacts:
             pages=tuple(_page_facts(page, drawing) for page, drawing in zip(pdf.pages, drawings, strict=True)),
             blocks=tuple(tree.blocks),
             tags=tuple(tree.tags),
+            structure=tuple(tree.roots),
+            roles={str(key)[1:]: str(value)[1:] for key, value in tree.roles.items()},
+            untagged=tree.untagged(),
+            misled=tree.misled,
             fonts=font_facts(pdf),
-            links=tuple(_links(pdf, numbers)),
+            links=tuple(links.values()),
             destinations=destinations,
             outline=_outline(root.get("/Outlines"), destinations, numbers),
             intents=tuple(_intents(pdf)),
@@ -71,6 +76,8 @@ def _page_facts(page: pikepdf.Page, drawing: Drawing) -> PageFacts:
         annotations=len(annotations),
         unmarked="".join(run.text for run in drawing.unmarked).strip(),
         artifacts=tuple(drawing.artifacts),
+        unmarked_shapes=drawing.unmarked_shapes,
+        structured_tabs=page.obj.get("/Tabs") == Name.S,
     )
 
 
@@ -118,7 +125,9 @@ def _outline(item: pikepdf.Object | None, named: Mapping[str, int], numbers: dic
     return tuple(marks)
 
 
-def _links(pdf: pikepdf.Pdf, numbers: dict[Owner, int]) -> Iterator[LinkFact]:
+def _links(pdf: pikepdf.Pdf, numbers: dict[Owner, int]) -> Iterator[tuple[Owner, LinkFact]]:
+    """Every link in order, by the object that its annotation is; those that are none of their own count down."""
+    direct = 0
     for number, page in enumerate(pdf.pages):
         annotations: Any = page.obj.get("/Annots", ())
         for annotation in annotations:
@@ -132,7 +141,9 @@ def _links(pdf: pikepdf.Pdf, numbers: dict[Owner, int]) -> Iterator[LinkFact]:
                 target = f"page:{_page_of(destination, {}, numbers)}"
             else:
                 target = "#" + str(destination).removeprefix("/")
-            yield LinkFact(number, _box(annotation.Rect), target, _string(annotation.get("/Contents")))
+            direct -= 1
+            key = annotation.objgen if annotation.is_indirect else (0, direct)
+            yield key, LinkFact(number, _box(annotation.Rect), target, _string(annotation.get("/Contents")))
 
 
 def _intents(pdf: pikepdf.Pdf) -> Iterator[Intent]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from publish.inspection.drawing import Drawing, Owner, stated_run
-from publish.inspection.facts import Block, Run, Tag
+from publish.inspection.drawing import Drawing, Owner, SequenceKey, stated_run
+from publish.inspection.facts import Block, Element, LinkFact, Run, Tag
 
 __all__ = ["TagTree"]
 
@@ -23,17 +24,40 @@ INLINE_ROLES = frozenset(
 class TagTree:
     """Follows the tag tree and gathers the text of its blocks."""
 
-    def __init__(self, numbers: dict[Owner, int], drawings: list[Drawing], root: pikepdf.Object | None) -> None:
+    def __init__(
+        self,
+        numbers: dict[Owner, int],
+        drawings: list[Drawing],
+        root: pikepdf.Object | None,
+        links: Mapping[Owner, LinkFact],
+    ) -> None:
         self.numbers = numbers
         self.drawings = drawings
+        self.links = links
         self.roles: Any = root.get("/RoleMap", Dictionary()) if root is not None else Dictionary()
         self.tags: list[Tag] = []
         self.blocks: list[Block] = []
         self.runs: list[Run] = []
+        self.roots: list[Element] = []
+        self.held: set[tuple[int, SequenceKey]] = set()
+        self.misled = 0
+        self.parents = _parents(root)
         if root is not None:
             for kid in _kids(root):
-                self.element(kid, (), ())
+                if isinstance(kid, Dictionary) and "/S" in kid:
+                    self.roots.append(self.element(kid, (), ()))
             self.flush(())
+
+    def untagged(self) -> tuple[Run, ...]:
+        """The text of sequences that no element holds."""
+        return tuple(
+            run
+            for number, drawing in enumerate(self.drawings)
+            for sequence, runs in drawing.sequences.items()
+            if (number, sequence) not in self.held
+            for run in runs
+            if run.text.strip()
+        )
 
     def flush(self, path: tuple[Tag, ...]) -> None:
         """End the stretch of text that was being gathered for a block."""
@@ -43,7 +67,9 @@ class TagTree:
 
     def tag(self, element: pikepdf.Object) -> Tag:
         role = str(element.S)
-        while role in self.roles:
+        passed: set[str] = set()
+        while role in self.roles and role not in passed:
+            passed.add(role)
             role = str(self.roles[role])
         return Tag(
             role.removeprefix("/"),
@@ -54,37 +80,60 @@ class TagTree:
             identifier=_text(element.get("/ID")),
         )
 
-    def element(self, element: pikepdf.Object, path: tuple[Tag, ...], within: tuple[Tag, ...]) -> None:
+    def element(self, element: pikepdf.Object, path: tuple[Tag, ...], within: tuple[Tag, ...]) -> Element:
         """Gather an element: `path` leads to the block around it, `within` are the inline ones in between."""
         tag = self.tag(element)
+        number = len(self.tags)
         self.tags.append(tag)
         inline = tag.role in INLINE_ROLES and bool(path)
         if not inline:
             self.flush(path)
         here, around = (path, (*within, tag)) if inline else ((*path, tag), ())
         gathered = len(self.runs)
+        kids: list[Element | Run] = []
+        links: list[LinkFact] = []
+        pages: dict[int, None] = {}
         for kid in _kids(element):
-            self.kid(kid, element, here, around)
+            if isinstance(kid, int):
+                kids += self.content(element, element.get("/Pg"), None, kid, around, pages)
+            elif kid.get("/Type") == Name.MCR:
+                page = kid.get("/Pg", element.get("/Pg"))
+                kids += self.content(element, page, kid.get("/Stm"), int(kid.MCID), around, pages)
+            elif kid.get("/Type") == Name.OBJR:
+                links += [self.links[kid.Obj.objgen]] if kid.Obj.objgen in self.links else []
+            elif "/S" in kid:
+                kids.append(self.element(kid, here, around))
         if tag.actual is not None:
             hidden = self.runs[gathered:]
-            self.runs[gathered:] = [replace(stated_run(hidden, tag.actual, 0), within=around)]
+            kids = [replace(stated_run(hidden, tag.actual, 0), within=around)]
+            self.runs[gathered:] = [kid for kid in kids if isinstance(kid, Run)]
         if not inline:
             self.flush(here)
+        return Element(tag, number, tuple(kids), _attributes(element), tuple(links), tuple(pages))
 
-    def kid(self, kid: Any, element: pikepdf.Object, path: tuple[Tag, ...], within: tuple[Tag, ...]) -> None:
-        if isinstance(kid, int):
-            self.content(element.get("/Pg"), None, kid, within)
-        elif kid.get("/Type") == Name.MCR:
-            self.content(kid.get("/Pg", element.get("/Pg")), kid.get("/Stm"), int(kid.MCID), within)
-        elif "/S" in kid:
-            self.element(kid, path, within)
-
-    def content(self, page: Any, stream: Any, mcid: int, within: tuple[Tag, ...]) -> None:
+    def content(
+        self,
+        element: pikepdf.Object,
+        page: Any,
+        stream: Any,
+        mcid: int,
+        within: tuple[Tag, ...],
+        pages: dict[int, None],
+    ) -> list[Run]:
+        """Gather a sequence of content for the element that holds it."""
         if page is None or page.objgen not in self.numbers:
-            return
+            return []
         owner = stream.objgen if stream is not None and "/StructParents" in stream else page.objgen
-        runs = self.drawings[self.numbers[page.objgen]].sequences.get((owner, mcid), ())
-        self.runs += [replace(run, within=within) for run in runs]
+        number = self.numbers[page.objgen]
+        key = (owner, mcid)
+        self.held.add((number, key))
+        pages[number] = None
+        parent = self.parents.get(int((stream if owner != page.objgen else page).get("/StructParents", -1)))
+        if parent is None or mcid >= len(parent) or parent[mcid].objgen != element.objgen:
+            self.misled += 1
+        runs = [replace(run, within=within) for run in self.drawings[number].sequences.get(key, ())]
+        self.runs += runs
+        return runs
 
 
 def _kids(element: pikepdf.Object) -> list[Any]:
@@ -92,6 +141,27 @@ def _kids(element: pikepdf.Object) -> list[Any]:
     if kids is None:
         return []
     return list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _parents(root: pikepdf.Object | None) -> dict[int, Any]:
+    """The rows of the parent tree that are for content (ISO 32000-1, 14.7.4.4)."""
+    if root is None or "/ParentTree" not in root:
+        return {}
+    return {key: row for key, row in pikepdf.NumberTree(root.ParentTree).items() if isinstance(row, Array)}
+
+
+def _attributes(element: pikepdf.Object) -> dict[str, str]:
+    """The attributes of an element, whoever owns them."""
+    stated: Any = element.get("/A", Array())
+    found = {}
+    for owner in stated if isinstance(stated, Array) else [stated]:
+        if isinstance(owner, Dictionary):
+            found.update({str(key)[1:]: _value(value) for key, value in owner.items() if key != "/O"})
+    return found
+
+
+def _value(value: Any) -> str:
+    return " ".join(_value(each) for each in value) if isinstance(value, Array) else str(value).removeprefix("/")
 
 
 def _text(value: pikepdf.Object | None) -> str | None:
