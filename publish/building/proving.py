@@ -48,9 +48,7 @@ def check(
     Takes what `build` takes. An edition that cannot be made fails its proof; a validator that is missing skips
     its check. `proof.json` is written beside each publication's editions.
     """
-    built = build_each(
-        workspace, sources, output, editions=editions, jobs=jobs, use_store=use_store, progress=progress
-    )
+    built = build_each(workspace, sources, output, editions=editions, jobs=jobs, use_store=use_store, progress=progress)
     waiting = _ask_validators(workspace, output, built)
     with closing(start_pool(jobs)) as pool:
         provings = [_Proving(built, publication, output) for publication in built.publications]

@@ -10,6 +10,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from publish.checks import contents, folios, landmarks, links, made, pagelist, structure
+from publish.checks import (
+    alternatives,
+    claims,
+    contents,
+    folios,
+    grids,
+    headings,
+    landmarks,
+    languages,
+    links,
+    looks,
+    made,
+    pagelist,
+)
 from publish.checks.subject import Source, Subject
 from publish.diagnostics import Diagnostic
 from publish.editions.edition import EpubSpec, PrintSpec
@@ -62,6 +76,17 @@ CHECKS: dict[str, Check] = {
     "link-words": Check(links.check_words, _any),
     "notes": Check(links.check_notes, _epub),
     # --- accessibility ---
+    "language": Check(languages.check, _any),
+    "language-of-parts": Check(languages.check_parts, _any),
+    "alternatives": Check(alternatives.check, _any),
+    "mathematics": Check(alternatives.check_mathematics, _any),
+    "drawings": Check(alternatives.check_drawings, _epub),
+    "headings": Check(headings.check, _any),
+    "titles": Check(headings.check_titles, _any),
+    "table-headings": Check(grids.check, _any),
+    "contrast": Check(looks.check, _epub),
+    "reader-settings": Check(looks.check_forced, _epub),
+    "accessibility-claims": Check(claims.check, _epub),
     # --- structure of PDFs ---
     "structure": Check(structure.check, _tagged),
     # --- print preflight ---

@@ -11,6 +11,7 @@ from functools import cached_property
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from publish.inspection.cascade import Look, Sheet, looks, read_sheet
 from publish.inspection.epub import NavigationEntry
 from publish.inspection.markup import Markup, Tree, read_tree
 
@@ -22,7 +23,7 @@ SVG_TYPE = "image/svg+xml"
 CSS_TYPE = "text/css"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """A finished EPUB as trees. Paths are places in the archive.
 
@@ -58,6 +59,29 @@ class Book:
     def page_targets(self) -> tuple[NavigationEntry, ...]:
         """The page list of the NCX."""
         return () if self.ncx is None else tuple(_ncx_entries(self.ncx, "pageList", "pageTarget"))
+
+    def appearances(self, dark: bool) -> tuple[tuple[Tree, Markup, Look], ...]:
+        """How every element, and every pseudo-element, of the pages comes out on light or dark grounds."""
+        return self._by_night if dark else self._by_day
+
+    @cached_property
+    def _by_day(self) -> tuple[tuple[Tree, Markup, Look], ...]:
+        return tuple(self._looks(dark=False))
+
+    @cached_property
+    def _by_night(self) -> tuple[tuple[Tree, Markup, Look], ...]:
+        return tuple(self._looks(dark=True))
+
+    def _looks(self, dark: bool) -> Iterator[tuple[Tree, Markup, Look]]:
+        for tree in self.pages.values():
+            for element, look in looks(tree, (self.sheets[pair] for pair in self.sheets_of(tree)), dark):
+                yield tree, element, look
+
+    @cached_property
+    def sheets(self) -> dict[tuple[str, str], Sheet]:
+        """Every stylesheet that a page uses, by path and text."""
+        used = dict.fromkeys(pair for tree in self.pages.values() for pair in self.sheets_of(tree))
+        return {pair: read_sheet(*pair) for pair in used}
 
     def sheets_of(self, tree: Tree) -> Iterator[tuple[str, str]]:
         """The stylesheets of a content document, in their order: path and text."""

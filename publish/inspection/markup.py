@@ -75,7 +75,7 @@ class Markup:
         return " ".join("".join(self.strings()).split())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tree:
     """One XML file. `path` is its place in the archive."""
 

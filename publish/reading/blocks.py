@@ -332,7 +332,7 @@ class _Reader:
         captions = [each for each in found if isinstance(each, Phrase) and CAPTION_CLASS in each.attributes.classes]
         others = [each for each in found if each not in (*pictures, *captions) and not _is_blank(each)]
         if len(pictures) != 1 or len(captions) > 1 or others:
-            hint = "write ![what it shows](file \"caption\")"
+            hint = 'write ![what it shows](file "caption")'
             self.faults.report("R030", "a figure holds one picture and its caption", span, hint)
             return None
         caption = captions[0].children if captions else ()

@@ -1,0 +1,195 @@
+"""Whether a finished edition says in which language it is, as a whole and where that changes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from publish.checks.subject import Subject
+from publish.composing.typography import equal_forms
+from publish.diagnostics import Diagnostic, Severity, Span
+from publish.document import CodeBlock, CodeText, Document, Text
+from publish.inspection import Markup, Tree
+
+__all__ = ["check", "check_parts"]
+
+REBUILD = "build the edition again; a finished file is not to be changed by hand"
+
+# --- the whole ---------------------------------------------------------------------------------
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """Languages of a whole edition that are missing, or not that of the source (A020)."""
+    wanted = subject.document.metadata.language
+    for where, said in _declared(subject):
+        if not said:
+            message = f"{where} does not say its language, which is “{wanted}”"
+            yield Diagnostic("A020", Severity.ERROR, message, None, REBUILD)
+        elif said.casefold() != wanted.casefold():
+            message = f"{where} says that its language is “{said}”; it is “{wanted}”"
+            yield Diagnostic("A020", Severity.ERROR, message, None, REBUILD)
+
+
+def _declared(subject: Subject) -> Iterator[tuple[str, str | None]]:
+    """Every place where an edition says the language of the whole, and what it says."""
+    if subject.spec.form == "pdf":
+        yield "the PDF", subject.pdf.language
+        return
+    yield "the package", subject.epub.language
+    yield "the package’s metadata", next(iter(subject.epub.values("dc:language")), None)
+    for tree in subject.book.pages.values():
+        name = tree.path.rpartition("/")[2]
+        yield f"“{name}”", tree.root.get("lang")
+        yield f"“{name}”, to programs that read XML,", tree.root.get("xml:lang")
+
+
+# --- parts -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A stretch of an edition's text, and the language that it is said to be in."""
+
+    text: str
+    language: str
+
+
+def check_parts(subject: Subject) -> Iterator[Diagnostic]:
+    """Parts whose language is lost or wrong (A021), and words in another script that say no language (A022)."""
+    said = list(_epub_texts(subject) if subject.spec.form == "epub" else _pdf_texts(subject))
+    spoken: dict[str, str] = {}
+    for language in dict.fromkeys(each.language for each in said):
+        spoken[language] = _squeezed("".join(each.text for each in said if each.language == language))
+    places: dict[str, int] = {}
+    for text, language, span in _source_texts(subject.document):
+        words = _squeezed(text)
+        if not words or _follows(spoken, places, language.casefold(), words):
+            continue
+        others = [other for other in spoken if other != language.casefold() and words in spoken[other]]
+        # What is in no language at all is lost text, which is told elsewhere.
+        if others and len(words) > 1:
+            message = f"“{_short(text)}” is in “{language}”, but the edition says “{others[0]}”"
+            yield Diagnostic("A021", Severity.ERROR, message, span, REBUILD)
+    yield from _other_scripts(subject, said)
+
+
+def _follows(spoken: dict[str, str], places: dict[str, int], language: str, words: str) -> bool:
+    """Whether words stand in a language's text, after those that were found before where that can be."""
+    text = spoken.get(language, "")
+    at = text.find(words, places.get(language, 0))
+    if at < 0:
+        at = text.find(words)
+    if at >= 0:
+        places[language] = at + len(words)
+    return at >= 0
+
+
+def _source_texts(document: Document) -> Iterator[tuple[str, str, Span]]:
+    """Every text of the source, the language that it is in by its author's word, and its place."""
+    waiting: list[tuple[object, str]] = [((document.parts, document.notes), document.metadata.language)]
+    while waiting:
+        value, language = waiting.pop()
+        if isinstance(value, tuple):
+            waiting += [(each, language) for each in reversed(value)]
+            continue
+        if isinstance(value, Text):
+            yield value.text, language, value.span
+        fields = getattr(value, "__dataclass_fields__", None)
+        if fields is None or isinstance(value, CodeBlock | CodeText):
+            continue
+        language = getattr(getattr(value, "attributes", None), "language", None) or language
+        waiting += [(getattr(value, name), language) for name in reversed(list(fields))]
+
+
+def _epub_texts(subject: Subject) -> Iterator[_Said]:
+    for tree in subject.book.documents:
+        for body in tree.root.every("body"):
+            yield from _texts(tree, body)
+
+
+def _texts(tree: Tree, body: Markup) -> Iterator[_Said]:
+    waiting: list[tuple[Markup | str, str]] = [(body, tree.inherited(body, "lang", "xml:lang") or "")]
+    while waiting:
+        kid, language = waiting.pop()
+        if isinstance(kid, str):
+            yield _Said(kid, language.casefold())
+        else:
+            own = kid.get("lang") or kid.get("xml:lang") or language
+            waiting += [(each, own) for each in reversed(kid.kids)]
+
+
+def _pdf_texts(subject: Subject) -> Iterator[_Said]:
+    """The text of a PDF by its tags; list numbers and bullets are not the author's."""
+    whole = subject.pdf.language or ""
+    for block in subject.pdf.blocks:
+        if block.roles[-1:] == ("Lbl",) and not any(letter.isalpha() for letter in block.text):
+            continue
+        for run in block.runs:
+            tags = (*block.path, *run.within)
+            language = next((tag.language for tag in reversed(tags) if tag.language), whole)
+            yield _Said(run.text, language.casefold())
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u00ad]+", "", equal_forms(text)).casefold()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:40].rstrip() + "…"
+
+
+# --- scripts -----------------------------------------------------------------------------------
+
+# Of the languages that are written in another script than Latin, those scripts, by Unicode's names of characters.
+SCRIPTS = {
+    "ja": ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"), "zh": ("CJK", "BOPOMOFO", "IDEOGRAPHIC"),
+    "ko": ("HANGUL", "CJK"), "el": ("GREEK",), "he": ("HEBREW",), "yi": ("HEBREW",), "th": ("THAI",),
+    **dict.fromkeys(("ar", "fa", "ur", "ps", "ckb", "sd", "ug"), ("ARABIC",)),
+    **dict.fromkeys(("ru", "uk", "bg", "be", "mk", "sr", "kk", "mn"), ("CYRILLIC",)),
+    **dict.fromkeys(("hi", "mr", "ne", "sa"), ("DEVANAGARI",)),
+    "hy": ("ARMENIAN",), "ka": ("GEORGIAN",), "am": ("ETHIOPIC",), "bn": ("BENGALI",), "ta": ("TAMIL",),
+}  # fmt: skip
+OTHER_SCRIPTS = frozenset(script for scripts in SCRIPTS.values() for script in scripts)
+# One sign of these is a word; of the others a single letter may be a symbol, as π is.
+WORD_SIGNS = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC"))
+
+
+def _other_scripts(subject: Subject, said: Iterable[_Said]) -> Iterator[Diagnostic]:
+    """Words in a script that their language is not written in. Latin letters are at home everywhere."""
+    told = set()
+    for each in said:
+        # Most texts have none, and that is quickly seen.
+        if each.text.isascii():
+            continue
+        known = SCRIPTS.get(each.language.partition("-")[0], ())
+        for word, script in _foreign(each.text):
+            if script in known or word in told:
+                continue
+            told.add(word)
+            span = next((span for text, _, span in _source_texts(subject.document) if word in text), None)
+            message = f"“{_short(word)}” is in another script than “{each.language}”, but no language is said for it"
+            hint = f"say which it is: [{_short(word)}]{{lang=…}}"
+            yield Diagnostic("A022", Severity.WARNING, message, span, hint)
+
+
+def _foreign(text: str) -> Iterator[tuple[str, str]]:
+    """Stretches of letters of one script that is not Latin, with the script."""
+    letters: list[str] = []
+    now: str | None = None
+    for character in (*text, " "):
+        script = _script(character)
+        if script != now and not (letters and script in WORD_SIGNS and now in WORD_SIGNS):
+            if now is not None and (len(letters) > 2 or now in WORD_SIGNS):
+                yield "".join(letters), now
+            letters, now = [], script
+        if script is not None:
+            letters.append(character)
+
+
+def _script(character: str) -> str | None:
+    if character.isascii() or not character.isalpha():
+        return None
+    name = unicodedata.name(character, "").partition(" ")[0]
+    return name if name in OTHER_SCRIPTS else None
