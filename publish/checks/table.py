@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from publish.checks import contents, folios, landmarks, links, made, pagelist, structure
 from publish.checks import (
     alternatives,
     claims,
@@ -23,6 +22,7 @@ from publish.checks import (
     looks,
     made,
     pagelist,
+    structure,
 )
 from publish.checks.subject import Source, Subject
 from publish.diagnostics import Diagnostic
