@@ -13,6 +13,7 @@ from publish.checks import (
     alternatives,
     claims,
     contents,
+    fidelity,
     folios,
     grids,
     headings,
@@ -65,6 +66,7 @@ CHECKS: dict[str, Check] = {
     # --- what the layout came to ---
     "made": Check(made.check, _pdf, needs_layout=True),
     # --- the words ---
+    "fidelity": Check(fidelity.check, _any),
     # --- contents and navigation ---
     "contents": Check(contents.check, _any),
     "ncx": Check(contents.check_ncx, _epub),

@@ -30,6 +30,7 @@ from publish.inspection.facts import (
     Run,
     Tag,
     joined,
+    pieces,
     words,
 )
 from publish.inspection.markup import MATHML, SVG, Markup, Tree
@@ -69,6 +70,7 @@ __all__ = [
     "inspect_pdf",
     "joined",
     "looks",
+    "pieces",
     "read_book",
     "read_sheet",
     "read_style",

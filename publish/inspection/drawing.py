@@ -80,6 +80,7 @@ class Drawing:
         self.artifacts: list[Run] = []
         self.unmarked: list[Run] = []
         self.unmarked_shapes = 0
+        self.painted: list[Run] = []
         self.text_paints: set[Paint] = set()
         self.other_paints: set[Paint] = set()
         self.images: set[str] = set()
@@ -240,6 +241,8 @@ class Drawing:
             self.marks[-1].runs.append(run)
         else:
             self.unmarked.append(run)
+        if mark is None and not (self.marks and self.marks[-1].runs is self.artifacts):
+            self.painted.append(run)
 
     # -- text --
 

@@ -21,6 +21,7 @@ __all__ = [
     "Run",
     "Tag",
     "joined",
+    "pieces",
     "words",
 ]
 
@@ -166,6 +167,8 @@ class PageFacts:
     """How often something other than text is painted that is neither tagged nor an artifact."""
     structured_tabs: bool = False
     """Whether the tab key follows the structure (ISO 32000-1, table 30)."""
+    painted: tuple[Run, ...] = ()
+    """All text but the artifacts', in the order in which it is painted, whatever the tags say."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -268,16 +271,22 @@ def joined(runs: Iterable[Run]) -> str:
     A line that ends within a word has its text stated by the file (ActualText); it is joined without a
     space. A sequence without glyphs is a word space that the engine has not drawn.
     """
+    return "".join(pieces(runs))
+
+
+def pieces(runs: Iterable[Run]) -> tuple[str, ...]:
+    """The text of each run as it stands in the text that is joined of all: with the space before it, if any."""
     parts: list[str] = []
     before: Run | None = None
     for run in runs:
         gap = before is not None and not before.stated and _is_next_line(before, run)
         if gap and parts and not parts[-1].endswith((" ", "\u00a0")) and not run.text.startswith(" "):
-            parts.append(" ")
-        parts.append(run.text)
+            parts.append(" " + run.text)
+        else:
+            parts.append(run.text)
         # A space that is not drawn has no place on the page.
         before = run if run.size else before
-    return "".join(parts)
+    return tuple(parts)
 
 
 def _is_next_line(before: Run, run: Run) -> bool:

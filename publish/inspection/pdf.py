@@ -78,6 +78,7 @@ def _page_facts(page: pikepdf.Page, drawing: Drawing) -> PageFacts:
         artifacts=tuple(drawing.artifacts),
         unmarked_shapes=drawing.unmarked_shapes,
         structured_tabs=page.obj.get("/Tabs") == Name.S,
+        painted=tuple(drawing.painted),
     )
 
 

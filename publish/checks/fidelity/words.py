@@ -1,0 +1,262 @@
+"""The words of the source in the order in which an edition has them, each with its place.
+
+They come from the document tree, in the typographic forms that the metadata ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from publish.checks.fidelity.characters import PIECES, split_words
+from publish.composing.typography import attribution_dash, set_pieces
+from publish.diagnostics import Span
+from publish.document import (
+    Block,
+    BulletList,
+    CodeBlock,
+    CodeText,
+    DefinitionList,
+    Division,
+    Document,
+    Figure,
+    Inline,
+    LineBreak,
+    Note,
+    NoteCall,
+    NumberedList,
+    Paragraph,
+    Picture,
+    Quotation,
+    Section,
+    SoftBreak,
+    Table,
+    Text,
+    ThematicBreak,
+)
+from publish.publication import KINDS
+
+__all__ = ["SOURCE_KINDS", "Word", "source_words"]
+
+SOURCE_KINDS = frozenset(("text", "heading", "note"))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as an edition must have it.
+
+    `kind` is `text`, `heading` or `note` for the source's own; else it is the house's: `masthead`, `contents`,
+    `folio`, `label`, `colophon`, `mark`, `number`, `bullet`. `block` counts the blocks, so that words of one block
+    have one number. `span` is the stretch of the source that the word begins in, `offset` about where in its text.
+    `bare` is the word without the numbers of the notes that are called in it, None where there are none.
+    """
+
+    text: str
+    kind: str
+    block: int
+    span: Span | None = None
+    offset: int = 0
+    bare: str | None = None
+
+    @property
+    def of_source(self) -> bool:
+        return self.kind in SOURCE_KINDS
+
+
+# OBJECT REPLACEMENT CHARACTER: something stands here that is not text.
+_OBJECT = "\ufffc"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of characters of one inline: `verbatim` where no form is set in it, `called` for the number of a note."""
+
+    text: str
+    span: Span
+    verbatim: bool = False
+    called: bool = False
+
+    def formed(self, text: str) -> _Piece:
+        return self if self.verbatim else replace(self, text=text)
+
+
+def source_words(document: Document, paged: bool) -> list[Word]:
+    """The words of the source in the order in which an edition has them: the notes follow the part that calls them."""
+    return _Source(document, paged).read()
+
+
+class _Source:
+    """Reads the words of a document tree."""
+
+    def __init__(self, document: Document, paged: bool) -> None:
+        self.document = document
+        self.paged = paged
+        metadata = document.metadata
+        self.language = metadata.language
+        self.typographic = metadata.typography
+        self.notes = {note.identifier: note for note in document.notes}
+        self.called: dict[str, None] = {}
+        self.words: list[Word] = []
+        self.block_number = 0
+        self.kind = "text"
+
+    def read(self) -> list[Word]:
+        for stretch in self.stretches():
+            self.blocks(stretch)
+            while self.called:
+                called = [note for note in self.document.notes if note.identifier in self.called]
+                self.called.clear()
+                for note in called:
+                    self.note(note)
+        return self.words
+
+    def stretches(self) -> Iterator[tuple[Block, ...]]:
+        """The document in the lengths at whose ends its notes stand: a chapter where it has chapters."""
+        level = KINDS[self.document.metadata.kind].slip_level
+        blocks = tuple(block for part in self.document.parts for block in part.blocks)
+        if level is None:
+            yield blocks
+            return
+        held: list[Block] = []
+        for block in blocks:
+            if isinstance(block, Section) and block.level <= level:
+                yield tuple(held)
+                yield (block,)
+                held = []
+            else:
+                held.append(block)
+        yield tuple(held)
+
+    def note(self, note: Note) -> None:
+        self.kind = "note"
+        self.blocks(note.blocks)
+        self.kind = "text"
+
+    def blocks(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            self.block(block)
+
+    def block(self, block: Block) -> None:
+        match block:
+            case Paragraph(children):
+                self.flow(children)
+            case CodeBlock():
+                self.take(_code_lines(block))
+            case Division(blocks):
+                self.blocks(blocks)
+            case BulletList(items) | NumberedList(items):
+                for item in items:
+                    self.blocks(item.blocks)
+            case Quotation():
+                self.quotation(block)
+            case Table() | Figure():
+                self.captioned(block)
+            case DefinitionList():
+                self.definitions(block)
+            case Section():
+                self.section(block)
+            case ThematicBreak():
+                pass
+            case _:
+                assert_never(block)
+
+    def quotation(self, quotation: Quotation) -> None:
+        self.blocks(quotation.blocks)
+        if (attribution := quotation.attribution) is not None:
+            mark = attribution.mark
+            if self.typographic:
+                mark = attribution_dash(mark, self.language)
+            self.flow(attribution.children, _Piece(mark, attribution.span))
+
+    def captioned(self, block: Table | Figure) -> None:
+        self.flow(block.caption)
+        if isinstance(block, Table):
+            for row in (*block.head, *block.body):
+                for cell in row.cells:
+                    self.flow(cell.children)
+
+    def definitions(self, block: DefinitionList) -> None:
+        for entry in block.entries:
+            for term in entry.terms:
+                self.flow(term)
+            for definition in entry.definitions:
+                self.blocks(definition)
+
+    def section(self, section: Section) -> None:
+        kind, self.kind = self.kind, "heading"
+        self.flow(section.heading.children)
+        self.kind = kind
+        if section.lead is not None:
+            self.flow(section.lead.children)
+        self.blocks(section.blocks)
+
+    def flow(self, inlines: tuple[Inline, ...], *before: _Piece) -> None:
+        """The words of one run of inlines."""
+        pieces = list(self.pieces(inlines))
+        if self.typographic:
+            # What is no text is a sign that something stands here, as it is where text is set.
+            plain = tuple(_OBJECT if piece.verbatim else piece.text for piece in pieces if not piece.called)
+            forms = iter(set_pieces(plain, self.language))
+            pieces = [piece if piece.called else piece.formed(next(forms)) for piece in pieces]
+        self.take([*before, *pieces])
+
+    def pieces(self, inlines: tuple[Inline, ...]) -> Iterator[_Piece]:
+        for inline in inlines:
+            match inline:
+                case Text(text, span):
+                    yield _Piece(text, span)
+                case SoftBreak(span) | LineBreak(span):
+                    yield _Piece(" ", span)
+                case CodeText(text, span):
+                    yield _Piece(text, span, verbatim=True)
+                case Picture(span=span, alternative=alternative):
+                    # On a page a picture is a block of its own, which parts the words around it.
+                    yield _Piece(" " if self.paged and alternative else "", span, verbatim=True)
+                case NoteCall(note, span):
+                    self.called[note] = None
+                    yield _Piece(str(self.notes[note].number), span, called=True)
+                case _:
+                    yield from self.pieces(inline.children)
+
+    def take(self, pieces: Iterable[_Piece]) -> None:
+        """The words of one block, from its pieces."""
+        self.block_number += 1
+        parts: list[tuple[str, _Piece, int]] = []
+        for piece in pieces:
+            for match in PIECES.finditer(piece.text):
+                if match[0].isspace():
+                    self.word(parts)
+                    parts = []
+                else:
+                    parts.append((match[0], piece, match.start()))
+        self.word(parts)
+
+    def word(self, parts: list[tuple[str, _Piece, int]]) -> None:
+        if not parts:
+            return
+        texts = split_words("".join(text for text, _, _ in parts))
+        if len(texts) == 1:
+            bare = None
+            if any(piece.called for _, piece, _ in parts):
+                bare = "".join(text for text, piece, _ in parts if not piece.called)
+            _, piece, offset = parts[0]
+            self.words.append(Word(texts[0], self.kind, self.block_number, piece.span, offset, bare))
+            return
+        # The characters of a script without spaces, each at its own place.
+        places = [(piece, offset + index) for text, piece, offset in parts for index in range(len(text))]
+        index = 0
+        for text in texts:
+            piece, offset = places[min(index, len(places) - 1)]
+            bare = "" if piece.called else None
+            self.words.append(Word(text, self.kind, self.block_number, piece.span, offset, bare))
+            index += len(text)
+
+
+def _code_lines(block: CodeBlock) -> Iterator[_Piece]:
+    """A block of code line by line, each at its own place."""
+    span, lines = block.span, block.text.split("\n")
+    # Between fences the text begins a line below.
+    first = span.line + (span.end_line - span.line >= len(lines))
+    for number, line in enumerate(lines, first):
+        yield _Piece(line + "\n", Span(span.file, number, 1, number, len(line) + 1))
