@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from publish.checks.subject import Subject
-from publish.composing.typography import equal_forms
-from publish.diagnostics import Diagnostic, Severity, Span
-from publish.document import CodeBlock, CodeText, Document, Text
+from publish.checks.texts import place_of, squeezed, written
+from publish.diagnostics import Diagnostic, Severity
 from publish.inspection import Markup, Tree
 
 __all__ = ["check", "check_parts"]
@@ -61,17 +59,17 @@ def check_parts(subject: Subject) -> Iterator[Diagnostic]:
     said = list(_epub_texts(subject) if subject.spec.form == "epub" else _pdf_texts(subject))
     spoken: dict[str, str] = {}
     for language in dict.fromkeys(each.language for each in said):
-        spoken[language] = _squeezed("".join(each.text for each in said if each.language == language))
+        spoken[language] = squeezed("".join(each.text for each in said if each.language == language))
     places: dict[str, int] = {}
-    for text, language, span in _source_texts(subject.document):
-        words = _squeezed(text)
+    for each in written(subject.document):
+        words, language = squeezed(each.text), each.language
         if not words or _follows(spoken, places, language.casefold(), words):
             continue
         others = [other for other in spoken if other != language.casefold() and words in spoken[other]]
         # What is in no language at all is lost text, which is told elsewhere.
         if others and len(words) > 1:
-            message = f"“{_short(text)}” is in “{language}”, but the edition says “{others[0]}”"
-            yield Diagnostic("A021", Severity.ERROR, message, span, REBUILD)
+            message = f"“{_short(each.text)}” is in “{language}”, but the edition says “{others[0]}”"
+            yield Diagnostic("A021", Severity.ERROR, message, each.span, REBUILD)
     yield from _other_scripts(subject, said)
 
 
@@ -84,23 +82,6 @@ def _follows(spoken: dict[str, str], places: dict[str, int], language: str, word
     if at >= 0:
         places[language] = at + len(words)
     return at >= 0
-
-
-def _source_texts(document: Document) -> Iterator[tuple[str, str, Span]]:
-    """Every text of the source, the language that it is in by its author's word, and its place."""
-    waiting: list[tuple[object, str]] = [((document.parts, document.notes), document.metadata.language)]
-    while waiting:
-        value, language = waiting.pop()
-        if isinstance(value, tuple):
-            waiting += [(each, language) for each in reversed(value)]
-            continue
-        if isinstance(value, Text):
-            yield value.text, language, value.span
-        fields = getattr(value, "__dataclass_fields__", None)
-        if fields is None or isinstance(value, CodeBlock | CodeText):
-            continue
-        language = getattr(getattr(value, "attributes", None), "language", None) or language
-        waiting += [(getattr(value, name), language) for name in reversed(list(fields))]
 
 
 def _epub_texts(subject: Subject) -> Iterator[_Said]:
@@ -130,10 +111,6 @@ def _pdf_texts(subject: Subject) -> Iterator[_Said]:
             tags = (*block.path, *run.within)
             language = next((tag.language for tag in reversed(tags) if tag.language), whole)
             yield _Said(run.text, language.casefold())
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\u00ad]+", "", equal_forms(text)).casefold()
 
 
 def _short(text: str) -> str:
@@ -168,7 +145,7 @@ def _other_scripts(subject: Subject, said: Iterable[_Said]) -> Iterator[Diagnost
             if script in known or word in told:
                 continue
             told.add(word)
-            span = next((span for text, _, span in _source_texts(subject.document) if word in text), None)
+            span = place_of(subject.document, word)
             message = f"“{_short(word)}” is in another script than “{each.language}”, but no language is said for it"
             hint = f"say which it is: [{_short(word)}]{{lang=…}}"
             yield Diagnostic("A022", Severity.WARNING, message, span, hint)

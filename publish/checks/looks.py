@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from publish.checks.subject import Subject
+from publish.checks.texts import place_of
 from publish.diagnostics import Diagnostic, Severity
-from publish.inspection import Book, Declared, Look, Markup, Rgb, Tree, read_style
+from publish.inspection import Book, Declared, Look, Markup, Paint, Rgb, Tree, read_style
 from publish.theming.colour import BLACK, NIGHT, SEPIA, WHITE, contrast
 
-__all__ = ["Measured", "check", "check_forced", "fixed_sizes", "forced"]
+__all__ = ["Measured", "check", "check_forced", "check_paper", "fixed_sizes", "forced"]
 
 # WCAG 2.2, 1.4.3 and 1.4.11: text, large text, and marks that are no text.
 TEXT, LARGE, MARK = 4.5, 3.0, 3.0
+WORDS = re.compile(r"[^\W_]")
 LARGE_SIZE, LARGE_BOLD = 18 / 12, 14 / 12
 
 GROUNDS: dict[bool, tuple[tuple[str, Rgb], ...]] = {
@@ -160,3 +163,46 @@ def _is_fixed(rule: Declared) -> bool:
     if rule.property not in TYPE:
         return False
     return bool(FIXED_UNITS & set(rule.units)) or (rule.property == "font-size" and rule.value in KEYWORD_SIZES)
+
+
+# --- paper -------------------------------------------------------------------------------------
+
+
+def check_paper(subject: Subject) -> Iterator[Diagnostic]:
+    """Text of a PDF whose paint is too near to what lies below it (A032); what lies below nothing is white paper."""
+    told = set()
+    for number, page in enumerate(subject.pdf.pages, start=1):
+        left, bottom, right, top = page.boxes.trim
+        for each in page.inked:
+            pair = (each.paint, each.ground)
+            x, y = each.middle
+            # Beyond the trim are the printer's marks; what has no letter or figure is no text.
+            if pair in told or not (left <= x <= right and bottom <= y <= top) or not WORDS.search(each.text):
+                continue
+            paint, ground = _rgb(each.paint), WHITE if each.ground is None else _rgb(each.ground)
+            if paint is None or ground is None:
+                continue
+            large = each.size >= 18 or (each.bold and each.size >= 14)
+            ratio, least = contrast(paint, ground), LARGE if large else TEXT
+            if ratio < least:
+                told.add(pair)
+                place = page.label or f"the {number}."
+                message = (
+                    f"“{each.text[:40]}” on page {place} has a contrast of {ratio:.1f} : 1, of {least:g} : 1 at least"
+                )
+                span = place_of(subject.document, each.text)
+                yield Diagnostic("A032", Severity.ERROR, message, span, "take another colour in the theme’s tokens")
+
+
+def _rgb(paint: Paint) -> Rgb | None:
+    """A paint as a screen shows it, near enough for contrast; None where its space is none of the usual ones."""
+    parts, space = paint.components, paint.space
+    if space in ("DeviceGray", "calibrated grey", "CalGray") and len(parts) == 1:
+        parts = parts * 3
+    elif space in ("DeviceCMYK", "calibrated CMYK") and len(parts) == 4:
+        *inks, black = parts
+        parts = tuple((1 - ink) * (1 - black) for ink in inks)
+    elif space not in ("DeviceRGB", "calibrated RGB", "CalRGB") or len(parts) != 3:
+        return None
+    red, green, blue = (min(255, max(0, round(255 * part))) for part in parts)
+    return red, green, blue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from publish.checks.subject import Subject
-from publish.composing.typography import equal_forms
+from publish.checks.texts import squeezed
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.edition import EpubSpec
 from publish.inspection import Markup, PdfFacts, Run, Tree
@@ -95,7 +95,9 @@ def _source(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _marks(subject: Subject) -> Iterator[_Mark]:
-    for tree, document in zip(subject.book.documents, subject.epub.documents, strict=True):
+    texts = {document.path: document for document in subject.epub.documents}
+    for tree in subject.book.documents:
+        document = texts[tree.path]
         elements = [element for element in tree.root.walk() if _is_mark(element)]
         text = document.text
         for element, mark in zip(elements, document.marks, strict=False):
@@ -145,17 +147,13 @@ def _agree(page: str, marked: str) -> bool:
     A word broken over the page belongs to the page before. The shorter text decides how far is looked, for a document
     may end soon after a mark.
     """
-    other = _squeezed(marked)[:COMPARED]
+    other = squeezed(marked)[:COMPARED]
     for text in (page, page.partition(" ")[2]):
-        begin = _squeezed(text)[:COMPARED]
+        begin = squeezed(text)[:COMPARED]
         length = min(len(begin), len(other))
         if length and begin[:length] == other[:length]:
             return True
     return False
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\u00ad\ufffc]+", "", equal_forms(text)).casefold()
 
 
 def _finding(code: str, message: str, span: Span | None) -> Diagnostic:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from publish.checks.texts import squeezed
 from publish.composing.typography import equal_forms
 from publish.composing.walking import nodes
 from publish.diagnostics import Span
@@ -73,11 +74,11 @@ def pages_of(document: Document, pdf: PdfFacts) -> dict[str, int]:
     """The page (from 0) on which each heading stands, by identifier, as far as the headings are found in order."""
     places: dict[str, deque[tuple[int, int]]] = {}
     for number, (text, page) in enumerate(_headings(pdf)):
-        places.setdefault(_squeezed(text), deque()).append((number, page))
+        places.setdefault(squeezed(text), deque()).append((number, page))
     found: dict[str, int] = {}
     last = -1
     for heading in headed(document):
-        waiting = places.get(_squeezed(heading.text), deque())
+        waiting = places.get(squeezed(heading.text), deque())
         while waiting:
             number, page = waiting.popleft()
             if number > last:
@@ -92,7 +93,3 @@ def _headings(pdf: PdfFacts) -> Iterator[tuple[str, int]]:
         if HEADINGS & set(block.roles) and block.record:
             first = next((run.page for run in block.runs if run.text.strip() and run.size), block.runs[0].page)
             yield block.record, first
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\u00ad]+", "", equal_forms(text)).casefold()

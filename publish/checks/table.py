@@ -87,6 +87,7 @@ CHECKS: dict[str, Check] = {
     "titles": Check(headings.check_titles, _any),
     "table-headings": Check(grids.check, _any),
     "contrast": Check(looks.check, _epub),
+    "contrast-on-paper": Check(looks.check_paper, _pdf),
     "reader-settings": Check(looks.check_forced, _epub),
     "accessibility-claims": Check(claims.check, _epub),
     # --- structure of PDFs ---

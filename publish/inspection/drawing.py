@@ -12,8 +12,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Name, Stream, String
 
-from publish.inspection.facts import Paint, Run
+from publish.inspection.facts import Inked, Paint, Run
 from publish.inspection.fonts import Font
+from publish.inspection.grounds import UNCLIPPED, Clip, Grounds
 
 __all__ = ["Drawing", "Owner", "SequenceKey", "stated_run"]
 
@@ -21,6 +22,7 @@ Matrix = tuple[float, float, float, float, float, float]
 
 
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+ENDS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "n"))
 FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
 STROKES = frozenset(("S", "s", "B", "B*", "b", "b*"))
 # The colour that a page begins with (ISO 32000-1, table 52).
@@ -54,6 +56,7 @@ class _State:
     stretch: float = 1.0
     leading: float = 0.0
     mode: int = 0
+    clip: Clip = UNCLIPPED
 
 
 @dataclass(slots=True)
@@ -84,6 +87,10 @@ class Drawing:
         self.text_paints: set[Paint] = set()
         self.other_paints: set[Paint] = set()
         self.images: set[str] = set()
+        self.inked: list[Inked] = []
+        self.grounds = Grounds()
+        # Whether the path that is being made will hold what is painted after it.
+        self.clipping = False
         self.state = _State()
         self.kept: list[_State] = []
         self.marks: list[_Mark] = []
@@ -129,6 +136,8 @@ class Drawing:
                 self.mark(operator, operands, resources)
             case "Do" | "sh":
                 self.draw(operator, str(operands[0]), resources)
+            case "re" | "m" | "l" | "c" | "v" | "y":
+                self.grounds.draw(operator, [float(operand) for operand in operands], self.state.ctm)
             case _:
                 self.paint(operator)
 
@@ -138,6 +147,16 @@ class Drawing:
         sides = ((self.state.fill, FILLS), (self.state.stroke, STROKES))
         # A pattern's own colours were taken when it was chosen.
         self.other_paints.update(paint for paint, by in sides if operator in by and paint.space != "Pattern")
+        if operator in FILLS:
+            plain = self.state.fill.space != "Pattern"
+            self.grounds.fill(self.state.fill if plain else None, self.state.clip)
+        if operator in ("W", "W*"):
+            self.clipping = True
+        elif operator in ENDS:
+            if self.clipping:
+                self.state = replace(self.state, clip=self.grounds.clip(self.state.clip))
+            self.clipping = False
+            self.grounds.end()
 
     def note_shape(self) -> None:
         """Notice something painted outside all marks; what a pattern or form draws is noticed where it is used."""
@@ -180,8 +199,10 @@ class Drawing:
         elif item.get("/Subtype") == Name.Form:
             self.form(item, resources)
         elif item.get("/ImageMask", False):
+            self.grounds.picture(self.state.ctm)
             self.other_paints.add(self.state.fill)
         elif "/ColorSpace" in item:
+            self.grounds.picture(self.state.ctm)
             self.images.add(_space_name(item.ColorSpace, resources))
 
     def form(self, form: pikepdf.Object, resources: pikepdf.Object) -> None:
@@ -309,6 +330,18 @@ class Drawing:
         end = _times(self.text, state.ctm)
         size = state.size * (start[2] ** 2 + start[3] ** 2) ** 0.5
         self.put(Run(self.number, text, text, start[4], start[5], end[4], size))
+        self.note_paint(text, size, (start[4] + end[4]) / 2, start[5])
+
+    def note_paint(self, text: str, size: float, x: float, y: float) -> None:
+        """Notice with what a text is painted, and on what."""
+        font, mode = self.state.font, self.state.mode
+        if font is None or mode in (3, 7) or not text.strip():
+            return
+        middle = x, y + size / 4
+        covered, ground = self.grounds.under(*middle)
+        paint = self.state.stroke if mode in (1, 5) else self.state.fill
+        if paint.space != "Pattern" and (ground is not None or not covered):
+            self.inked.append(Inked(text, paint, size, font.bold, ground, middle))
 
     def move(self, x: float) -> None:
         a, b, c, d, e, f = self.text

@@ -13,6 +13,7 @@ __all__ = [
     "Boxes",
     "Element",
     "FontFact",
+    "Inked",
     "Intent",
     "LinkFact",
     "PageFacts",
@@ -151,6 +152,21 @@ class Paint:
 
 
 @dataclass(frozen=True, slots=True)
+class Inked:
+    """Text as it is painted: with what, how large and heavy, and on what; `ground` is None on the bare page.
+
+    `middle` is a point within it, in points.
+    """
+
+    text: str
+    paint: Paint
+    size: float
+    bold: bool
+    ground: Paint | None
+    middle: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """One page: its label, boxes, and the colours of text, of other drawing, and of images' spaces."""
 
@@ -165,6 +181,8 @@ class PageFacts:
     artifacts: tuple[Run, ...]
     unmarked_shapes: int = 0
     """How often something other than text is painted that is neither tagged nor an artifact."""
+    inked: tuple[Inked, ...] = ()
+    """Text on grounds of plain colour, in the order of painting; on pictures and patterns nobody can tell."""
     structured_tabs: bool = False
     """Whether the tab key follows the structure (ISO 32000-1, table 30)."""
     painted: tuple[Run, ...] = ()

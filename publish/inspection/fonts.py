@@ -48,6 +48,7 @@ class Font:
     def __init__(self, font: pikepdf.Object) -> None:
         cmap = font.get("/ToUnicode")
         self.characters = _to_unicode(cmap.read_bytes()) if isinstance(cmap, Stream) else {}
+        self.bold = re.search("(?<!Semi)(?<!semi)(?:Bold|Black|Heavy)", str(font.get("/BaseFont", ""))) is not None
         self.composite = font.get("/Subtype") == Name.Type0
         if self.composite:
             descendants: Any = font.DescendantFonts

@@ -76,6 +76,7 @@ def _page_facts(page: pikepdf.Page, drawing: Drawing) -> PageFacts:
         annotations=len(annotations),
         unmarked="".join(run.text for run in drawing.unmarked).strip(),
         artifacts=tuple(drawing.artifacts),
+        inked=tuple(drawing.inked),
         unmarked_shapes=drawing.unmarked_shapes,
         structured_tabs=page.obj.get("/Tabs") == Name.S,
         painted=tuple(drawing.painted),
