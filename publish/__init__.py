@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from publish.building import BuildReport, CheckReport, build, check
+    from publish.building import Budget, BuildReport, CheckReport, build, check
     from publish.composing.compose import compose
     from publish.composing.galley import Galley
     from publish.diagnostics import Diagnostic, PublishError, Severity, Span
@@ -30,6 +30,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Artifact",
+    "Budget",
     "BuildReport",
     "CheckReport",
     "Diagnostic",
@@ -60,6 +61,7 @@ __all__ = [
 # Where each name lives, and what it is called there.
 HOMES = {
     "Artifact": "publish.editions.edition",
+    "Budget": "publish.building",
     "BuildReport": "publish.building",
     "CheckReport": "publish.building",
     "Diagnostic": "publish.diagnostics",

@@ -71,6 +71,10 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--workspace", "root", type=click.Path(exists=True, file_okay=False, path_type=Path),
                      metavar="DIR", help="The workspace; default: found upward from the source."),
         click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes to use; default: one a core."),
+        click.option("--job-time", type=click.FloatRange(0, min_open=True), metavar="SECONDS", default=120.0,
+                     show_default=True, help="What one job may take."),
+        click.option("--job-memory", type=click.IntRange(64), metavar="MIB", default=2048, show_default=True,
+                     help="What one job may use."),
         click.option("--no-cache", is_flag=True, help="Make everything, even what is finished."),
         click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
                      help="How findings are written."),
@@ -92,6 +96,8 @@ def build(
     output: Path | None,
     root: Path | None,
     jobs: int | None,
+    job_time: float,
+    job_memory: int,
     no_cache: bool,
     form: str,
     strict: bool,
@@ -112,7 +118,7 @@ def build(
     """
     from publish.building import build as build_publications
 
-    run = _Run(sources, editions, output, root, jobs, no_cache, form, strict, quiet, verbose)
+    run = _Run(sources, editions, output, root, jobs, job_time, job_memory, no_cache, form, quiet, verbose)
     report = run.through(build_publications)
     _print(report, run.workspace, form, run.folder)
     sys.exit(_exit_code(report.findings, strict))
@@ -127,6 +133,8 @@ def check(
     output: Path | None,
     root: Path | None,
     jobs: int | None,
+    job_time: float,
+    job_memory: int,
     no_cache: bool,
     form: str,
     strict: bool,
@@ -146,7 +154,7 @@ def check(
     """
     from publish.building import check as check_publications
 
-    run = _Run(sources, editions, output, root, jobs, no_cache, form, strict, quiet, verbose)
+    run = _Run(sources, editions, output, root, jobs, job_time, job_memory, no_cache, form, quiet, verbose)
     report = run.through(check_publications)
     _print_proofs(report, run.workspace, form, run.folder, quiet)
     incomplete = strict and any(proof.verdict == "incomplete" for proof in report.proofs)
@@ -163,9 +171,10 @@ class _Run:
         output: Path | None,
         root: Path | None,
         jobs: int | None,
+        job_time: float,
+        job_memory: int,
         no_cache: bool,
         form: str,
-        strict: bool,
         quiet: bool,
         verbose: bool,
     ) -> None:
@@ -173,11 +182,12 @@ class _Run:
         self.names = names or _discovered(self.workspace)
         self.folder = (output or self.workspace.root / "build") if self.workspace.root else Path("build")
         self.editions, self.jobs, self.use_store = editions, jobs or os.cpu_count() or 1, not no_cache
+        self.job_time, self.job_memory = job_time, job_memory
         self.quiet, self.verbose = quiet or form != "text", verbose
 
     def through(self, verb: Callable[..., T]) -> T:
         """Do what the verb does to the sources, and show how it goes on."""
-        from publish.building import NoSuchEditionError
+        from publish.building import Budget, NoSuchEditionError
         from publish.progress import drawn
         from publish.workspace import Output
 
@@ -191,6 +201,7 @@ class _Run:
                     editions=self.editions,
                     jobs=self.jobs,
                     use_store=self.use_store,
+                    budget=Budget(self.job_time, self.job_memory * 1024 * 1024),
                     progress=progress,
                 )
         except NoSuchEditionError as error:

@@ -1,10 +1,12 @@
 """Build publications: plan, reuse what is finished, make the rest in parallel, put it in its place."""
 
 from publish.building.events import Event, Failed, Made, Planned, Proved, Reused, Started
+from publish.building.jobs import Budget
 from publish.building.proving import CheckReport, check
 from publish.building.run import BuildReport, NoSuchEditionError, build
 
 __all__ = [
+    "Budget",
     "BuildReport",
     "CheckReport",
     "Event",

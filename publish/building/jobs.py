@@ -1,70 +1,362 @@
-"""The processes that do the work of a build.
+"""The processes that do the work of a build, each job of which is held to a budget by the operating system.
 
-A job is a function of values that can be sent to another process. Engines are loaded once, and every process
-is a copy of the one that has loaded them.
+A job is a function of values, done in a process that does nothing else meanwhile, so that whatever a source brings
+about (a hang, a run on memory, a crash in a library) ends that job and no other. Engines are loaded once, and every
+process is a copy of the one that has loaded them.
 """
 
 from __future__ import annotations
 
+import ctypes
+import faulthandler
 import gc
 import multiprocessing
+import os
+import pickle
+import resource
 import signal
 import sys
+import time
+import traceback
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing.connection import Connection
-from typing import Any, ParamSpec, TypeVar, cast
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from publish.building.prepared import Prepared, Unprepared
 from publish.workspace import Workspace
 
-__all__ = ["beside", "load_engines", "prepare_sources", "start_pool", "stop_pool"]
+__all__ = [
+    "Budget",
+    "CrashError",
+    "EndedError",
+    "Job",
+    "JobError",
+    "OutOfMemoryError",
+    "OutOfTimeError",
+    "Workers",
+    "load_engines",
+    "prepare_sources",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-
-class _Here(Executor):
-    """Does each job at once, in this process: for `--jobs 1`, and for tests that look inside."""
-
-    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        future: Future[R] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - as a pool does: it is raised where the result is asked for
-            future.set_exception(error)
-        return future
+MEBIBYTE = 1024 * 1024
 
 
-def start_pool(jobs: int) -> Executor:
-    """An executor of `jobs` processes; one job: none but this."""
-    if jobs <= 1:
-        return _Here()
-    load_engines()
-    context = multiprocessing.get_context(METHOD)
-    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts)
-    # The first job starts all processes. An interrupt in the middle of that is lost, so it is got over with.
-    pool.submit(int).result()
-    return pool
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one job may use: `seconds` of time, by the clock and by the processor, and `memory` in bytes.
+
+    A job is the reading of one publication, one edition, one layout unit of a longer one, or the proof of one edition.
+    """
+
+    seconds: float = 120.0
+    memory: int = 2048 * MEBIBYTE
 
 
-def stop_pool(pool: Executor) -> None:
-    """End a pool at once: what its processes are at is given up."""
-    # The executor has no public way to end its processes before Python 3.14.
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
+class JobError(Exception):
+    """A job came to nothing, for a reason that lies in its process and not in its result."""
 
 
-def _leave_interrupts() -> None:
-    """An interrupt at the terminal reaches every process of the group; the first one decides what follows."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+class OutOfTimeError(JobError):
+    """The job took more time than its budget."""
+
+
+class OutOfMemoryError(JobError):
+    """The job wanted more memory than its budget."""
+
+
+class EndedError(JobError):
+    """The job's process was ended from outside, or ended itself; the message says how."""
+
+
+class CrashError(JobError):
+    """The job raised what nobody expected: a fault of the program. The message says what, and where in it."""
+
+
+@dataclass(eq=False)
+class Job(Generic[R]):
+    """A job that was handed out; `result` is there when `Workers.wait` has given it."""
+
+    function: Callable[..., R]
+    arguments: tuple[Any, ...]
+    width: int = 1
+    """How many processes it may keep busy: more than one, where it hands out jobs of its own."""
+    value: R | None = None
+    error: Exception | None = None
+
+    def result(self) -> R:
+        """What the job came to; raises what it raised, or a JobError."""
+        if self.error is not None:
+            raise self.error
+        return self.value  # type: ignore[return-value]  # None is a result too
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process, and the job that it is at. `left` seconds are the job's, counted from `since`; None while it waits."""
+
+    process: Any
+    line: Connection
+    job: Job[Any] | None = None
+    left: float = 0.0
+    since: float | None = None
+
+    @property
+    def remaining(self) -> float | None:
+        return None if self.since is None else self.left - (time.monotonic() - self.since)
 
 
 # A copy of this process has the engines loaded already, and loading them is a third of the work on a short
 # document. On macOS system libraries do not survive the copying, so processes begin afresh there.
 METHOD = "spawn" if sys.platform == "darwin" else "fork"
+
+# Within a job: the line to whoever waits for it. A job that hands out jobs of its own says while it waits for them.
+_line: Connection | None = None
+
+
+class Workers:
+    """Does jobs in at most `jobs` processes at a time. Leaving it ends what is still at work."""
+
+    def __init__(self, jobs: int, budget: Budget) -> None:
+        self.jobs, self.budget = max(1, jobs), budget
+        self.context: Any = multiprocessing.get_context(METHOD)
+        self.waiting: deque[Job[Any]] = deque()
+        self.workers: list[_Worker] = []
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for worker in self.workers:
+            worker.process.kill()
+        for worker in [*self.workers]:
+            self._dismiss(worker)
+        self.waiting.clear()
+
+    def submit(self, function: Callable[P, R], *arguments: P.args, **_: P.kwargs) -> Job[R]:
+        """Hand out a job; it begins at once if a process is free for it."""
+        return self._take(Job(function, arguments))
+
+    def submit_wide(self, function: Callable[P, R], *arguments: P.args, **_: P.kwargs) -> Job[R]:
+        """Hand out a job that keeps all processes busy by itself: no other runs beside it."""
+        return self._take(Job(function, arguments, self.jobs))
+
+    def wait(self) -> list[Job[Any]]:
+        """Wait until at least one job is done, and give those that are; none only where none is handed out."""
+        done: list[Job[Any]] = []
+        _say("waiting")
+        while not done and (busy := self._busy()):
+            lines = {worker.line: worker for worker in busy}
+            for line in wait([*lines], _patience(busy)):
+                assert isinstance(line, Connection)
+                done += self._hear(lines[line])
+            for worker in self._busy():
+                if (remaining := worker.remaining) is not None and remaining <= 0:
+                    worker.process.kill()
+                    done.append(self._lose(worker, OutOfTimeError()))
+            self._start()
+        _say("working")
+        return done
+
+    def all(self) -> None:
+        """Wait until every job that was handed out is done."""
+        while self.wait():
+            pass
+
+    def _take(self, job: Job[R]) -> Job[R]:
+        self.waiting.append(job)
+        self._start()
+        return job
+
+    def _busy(self) -> list[_Worker]:
+        return [worker for worker in self.workers if worker.job is not None]
+
+    def _start(self) -> None:
+        """Begin the jobs that wait, in order, as far as there are processes for them."""
+        while self.waiting:
+            width = sum(worker.job.width for worker in self.workers if worker.job is not None)
+            if width and width + self.waiting[0].width > self.jobs:
+                return
+            job = self.waiting.popleft()
+            worker = next((each for each in self.workers if each.job is None), None) or self._hire()
+            worker.job, worker.left, worker.since = job, self.budget.seconds, time.monotonic()
+            worker.line.send((job.function, job.arguments))
+
+    def _hire(self) -> _Worker:
+        here, there = self.context.Pipe()
+        process = self.context.Process(target=_work, args=(there, self.budget))
+        process.start()
+        there.close()
+        worker = _Worker(process, here)
+        self.workers.append(worker)
+        return worker
+
+    def _hear(self, worker: _Worker) -> list[Job[Any]]:
+        """Take what a process says: that it waits for others or goes on, its answer, or by its end that it has none."""
+        try:
+            kind, value, leaves = worker.line.recv()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            worker.process.join()
+            return [self._lose(worker, _reason(worker.process.exitcode))]
+        if kind == "waiting":
+            worker.left, worker.since = worker.remaining or 0.0, None
+            return []
+        if kind == "working":
+            worker.since = time.monotonic()
+            return []
+        job = _held(worker)
+        if kind == "done":
+            job.value = value
+        else:
+            job.error = value
+        worker.job = None
+        if leaves:
+            self._dismiss(worker)
+        return [job]
+
+    def _lose(self, worker: _Worker, reason: JobError) -> Job[Any]:
+        job = _held(worker)
+        job.error = reason
+        self._dismiss(worker)
+        return job
+
+    def _dismiss(self, worker: _Worker) -> None:
+        worker.line.close()
+        worker.process.join()
+        worker.process.close()
+        self.workers.remove(worker)
+
+
+def _held(worker: _Worker) -> Job[Any]:
+    assert worker.job is not None
+    return worker.job
+
+
+def _patience(busy: list[_Worker]) -> float | None:
+    """How long to wait before the next budget of time is used up."""
+    remaining = [left for worker in busy if (left := worker.remaining) is not None]
+    return max(0.0, min(remaining)) if remaining else None
+
+
+def _reason(exit_code: int | None) -> JobError:
+    """Why a process ended without an answer."""
+    number = -(exit_code or 0)
+    if number == signal.SIGXCPU:
+        return OutOfTimeError()
+    # GLib, under Pango, ends the process where it is refused memory.
+    if number in (signal.SIGABRT, signal.SIGTRAP):
+        return OutOfMemoryError()
+    return EndedError(signal.Signals(number).name if number > 0 else f"exit code {exit_code}")
+
+
+# --- in the process of a job -------------------------------------------------------------------
+
+
+def _work(line: Connection, budget: Budget) -> None:
+    """Do jobs as they come, until whoever hands them out has no more or goes away."""
+    global _line  # noqa: PLW0603 - a process has one line to the one that waits for it
+    _line = line
+    # An interrupt at the terminal reaches every process of the group; the first one decides what follows.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with(os.getppid())
+    _limit(resource.RLIMIT_CORE, 0)
+    # macOS takes no limit of the address space.
+    if sys.platform == "linux":
+        _limit(resource.RLIMIT_AS, budget.memory)
+    _be_silent()
+    leaves = False
+    while not leaves:
+        try:
+            function, arguments = line.recv()
+        except (EOFError, OSError):
+            return
+        _limit_time(budget)
+        answer = _answer(function, arguments)
+        del function, arguments
+        # What one job has needed must not be missing to the next.
+        leaves = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > budget.memory / 4
+        try:
+            line.send((*answer, leaves))
+        except MemoryError:
+            leaves = True
+            line.send(("failed", OutOfMemoryError(), leaves))
+
+
+def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> tuple[str, object]:
+    try:
+        return "done", function(*arguments)
+    except MemoryError:
+        return "failed", OutOfMemoryError()
+    except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
+        return "failed", error if _is_known(error) else _crash(error)
+
+
+def _say(kind: str) -> None:
+    """Tell the process that waits for this one how it stands; nothing where none does."""
+    if _line is not None:
+        _line.send((kind, None, False))
+
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def _end_with(parent: int) -> None:
+    """Let this process not outlive the one that waits for it, however that ends."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _limit_time(budget: Budget) -> None:
+    """Have the system end this process when the next job has used its time; the clock is watched from outside."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + budget.seconds) + 1)
+
+
+def _limit(kind: int, value: int) -> None:
+    """Set a limit, no higher than one that is there already."""
+    _, highest = resource.getrlimit(kind)
+    resource.setrlimit(kind, (value if highest == resource.RLIM_INFINITY else min(value, highest), highest))
+
+
+def _be_silent() -> None:
+    """Libraries write to standard error what is a finding here, or nothing to a reader."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    sys.stdout = sys.stderr = os.fdopen(nothing, "w")
+    faulthandler.disable()
+
+
+def _is_known(error: Exception) -> bool:
+    from publish.diagnostics import PublishError
+
+    return isinstance(error, (PublishError, JobError))
+
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _crash(error: Exception) -> CrashError:
+    """What nobody expected, with the innermost place in this package."""
+    places = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(PACKAGE))]
+    text = " ".join(str(error).split())[:200]
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if not places:
+        return CrashError(said)
+    path = Path(places[-1].filename).relative_to(PACKAGE).as_posix()
+    return CrashError(f"{said} (publish/{path}:{places[-1].lineno})")
+
+
+# --- what jobs need ----------------------------------------------------------------------------
 
 
 def load_engines() -> None:
@@ -77,35 +369,9 @@ def load_engines() -> None:
     gc.freeze()
 
 
-def beside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Callable[[], R]:
-    """Start a function in a process of its own; gives what waits for its result, or raises what it raised."""
-    context: Any = multiprocessing.get_context(METHOD)
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(there, function, args, kwargs), daemon=True)
-    process.start()
-    there.close()
-
-    def result() -> R:
-        try:
-            value, error = here.recv()
-        except EOFError:
-            value, error = None, RuntimeError(f"the process of {function.__name__} ended without an answer")
-        process.join()
-        if error is not None:
-            raise error
-        return cast(R, value)
-
-    return result
-
-
-def _answer(there: Connection, function: Callable[..., object], args: tuple[object, ...], kwargs: Any) -> None:
-    _leave_interrupts()
-    try:
-        answer: tuple[object, Exception | None] = (function(*args, **kwargs), None)
-    except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
-        answer = (None, error)
-    there.send(answer)
-    there.close()
+def load_readers() -> None:
+    """Import what reads sources, where several processes would each do so."""
+    import publish.building.prepare  # noqa: F401 - imported for what it loads
 
 
 def prepare_sources(workspace: Workspace, sources: tuple[str, ...]) -> tuple[Prepared | Unprepared, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from publish.building.events import Event, Proved
-from publish.building.jobs import start_pool
-from publish.building.run import Built, BuiltPublication, build_each, closing
+from publish.building.faults import fault
+from publish.building.jobs import Budget, Job, JobError, Workers
+from publish.building.run import BUDGET, Built, BuiltPublication, build_each
 from publish.checks import Outcome, Settled, Source, Subject, prove, prove_source, settle
 from publish.diagnostics import Diagnostic, in_order
 from publish.editions.edition import EditionSpec, EpubSpec, edition_file
@@ -41,6 +41,7 @@ def check(
     editions: tuple[str, ...] = (),
     jobs: int = 2,
     use_store: bool = True,
+    budget: Budget = BUDGET,
     progress: Callable[[Event], None] = lambda event: None,
 ) -> CheckReport:
     """Make the editions that are stale, then prove every one of them.
@@ -48,12 +49,22 @@ def check(
     Takes what `build` takes. An edition that cannot be made fails its proof; a validator that is missing skips
     its check. `proof.json` is written beside each publication's editions.
     """
-    built = build_each(workspace, sources, output, editions=editions, jobs=jobs, use_store=use_store, progress=progress)
+    built = build_each(
+        workspace,
+        sources,
+        output,
+        editions=editions,
+        jobs=jobs,
+        use_store=use_store,
+        budget=budget,
+        progress=progress,
+    )
     waiting = _ask_validators(workspace, output, built)
-    with closing(start_pool(jobs)) as pool:
-        provings = [_Proving(built, publication, output) for publication in built.publications]
+    with Workers(jobs, budget) as workers:
+        provings = [_Proving(built, publication, output, budget) for publication in built.publications]
         for proving in provings:
-            proving.start(pool)
+            proving.start(workers)
+        workers.all()
         verdicts = {name: result() for name, result in waiting.items()}
         proofs = [proving.finish(verdicts, progress) for proving in provings]
     findings = [each for unread in built.unread for each in unread.diagnostics]
@@ -95,16 +106,23 @@ class _Proving:
     built: Built
     publication: BuiltPublication
     output: Output
+    budget: Budget
 
-    def start(self, pool: Executor) -> None:
+    def start(self, workers: Workers) -> None:
         """Hand out a job for each edition, and one for the source."""
         prepared = self.publication.prepared
         source = Source(prepared.source, prepared.document, prepared.galley, prepared.theme)
         self.subjects = {spec.name: self.subject(source, spec) for spec in self.publication.finished()}
-        self.running: dict[str, Future[tuple[Outcome, ...]]] = {
-            name: pool.submit(prove, subject) for name, subject in self.subjects.items()
-        }
-        self.source = pool.submit(prove_source, source, prepared.findings)
+        self.running = {name: workers.submit(prove, subject) for name, subject in self.subjects.items()}
+        self.source = workers.submit(prove_source, source, prepared.findings)
+
+    def came_out(self, job: Job[tuple[Outcome, ...]], what: str) -> tuple[Outcome, ...]:
+        """What a job of proving came to; one that came to nothing proves nothing."""
+        try:
+            return job.result()
+        except JobError as error:
+            named = f"the proof of {what} of “{self.publication.name}”"
+            return (Outcome("proving", (fault(error, named, self.budget, None),)),)
 
     def subject(self, source: Source, spec: EditionSpec) -> Subject:
         """The edition as it lies in the output folder."""
@@ -123,7 +141,7 @@ class _Proving:
         proved = [self.outcomes(name, verdicts) for name in names]
         metadata = prepared.galley.metadata
         whole = all(name in self.subjects for name in names) and len(names) == len(prepared.specs)
-        settled = settle((self.source.result(), *proved), metadata.allow, prepared.source, whole)
+        settled = settle((self.came_out(self.source, "the source"), *proved), metadata.allow, prepared.source, whole)
         of_source, *of_editions = settled.outcomes
         if settled.unneeded:
             of_source = (*of_source, Outcome("waivers", settled.unneeded))
@@ -148,7 +166,7 @@ class _Proving:
             for validator, said in verdicts.items()
             if path in said
         ]
-        return (*self.running[name].result(), *judged)
+        return (*self.came_out(self.running[name], f"the {name} edition"), *judged)
 
     def edition(self, name: str, outcomes: tuple[Outcome, ...]) -> EditionProof:
         checks = tuple(map(_record, outcomes))

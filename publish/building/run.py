@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from publish.building.events import Event, Failed, Made, Planned, Reused, Started
-from publish.building.jobs import beside, load_engines, prepare_sources, start_pool, stop_pool
+from publish.building.faults import fault, largest_block
+from publish.building.jobs import Budget, Job, JobError, Workers, load_engines, load_readers, prepare_sources
+from publish.building.making import is_long, make_edition
 from publish.building.prepared import Prepared, Unprepared
 from publish.building.revision import revision
 from publish.building.store import Entry, Store, digest
-from publish.diagnostics import Diagnostic, PublishError, Severity, in_order
+from publish.diagnostics import Diagnostic, PublishError, Severity, Span, in_order
 from publish.editions.edition import Edition, EditionSpec, EpubSpec, Followed, edition_file
-from publish.editions.makers import draw_cover, make
+from publish.editions.makers import draw_cover
+from publish.reading import publication_name
 from publish.release import EditionRecord, FontRecord, Manifest, SourceRecord, encode
 from publish.workspace import Output, Workspace
 
-__all__ = ["BuildReport", "Built", "BuiltPublication", "NoSuchEditionError", "build", "build_each", "closing"]
+__all__ = ["BuildReport", "Built", "BuiltPublication", "NoSuchEditionError", "build", "build_each"]
+
+
+BUDGET = Budget()
 
 
 class NoSuchEditionError(Exception):
@@ -53,16 +57,25 @@ def build(
     editions: tuple[str, ...] = (),
     jobs: int = 2,
     use_store: bool = True,
+    budget: Budget = BUDGET,
     progress: Callable[[Event], None] = lambda event: None,
 ) -> BuildReport:
     """Make the editions of some publications.
 
     `sources` are paths in the workspace; `editions` limits what is made (empty: all that each publication
-    has). A publication that fails does not stop the others; its faults are in the report. Files of editions
-    that fail, or are not asked for, are left as they are. NoSuchEditionError as it says.
+    has); `jobs` is how many processes work at a time, `budget` what one job may use. A publication that fails does
+    not stop the others; its faults are in the report. Files of editions that fail, or are not asked for, are left as
+    they are. NoSuchEditionError as it says.
     """
     return build_each(
-        workspace, sources, output, editions=editions, jobs=jobs, use_store=use_store, progress=progress
+        workspace,
+        sources,
+        output,
+        editions=editions,
+        jobs=jobs,
+        use_store=use_store,
+        budget=budget,
+        progress=progress,
     ).report
 
 
@@ -74,11 +87,13 @@ def build_each(
     editions: tuple[str, ...],
     jobs: int,
     use_store: bool,
+    budget: Budget,
     progress: Callable[[Event], None],
 ) -> Built:
     """As `build`, with what is known of each publication, for those who go on to prove it."""
     store = Store(output)
-    outcomes = _prepare(workspace, tuple(sources), apart=jobs > 1 and not (use_store and store.exists()))
+    sure = not (use_store and store.exists())
+    outcomes = _prepare(workspace, tuple(sources), Workers(jobs, budget), engines_needed=sure)
     prepared = [outcome for outcome in outcomes if isinstance(outcome, Prepared)]
     findings = [finding for outcome in prepared for finding in outcome.findings]
     for outcome in outcomes:
@@ -87,7 +102,8 @@ def build_each(
             progress(Failed(outcome.name, None, outcome.diagnostics))
     findings += _same_names(prepared)
     _require(editions, prepared, failed=bool(findings) and not prepared)
-    run = _Run(output, store, use_store, progress, [BuiltPublication(p, _chosen(p, editions)) for p in prepared])
+    publications = [BuiltPublication(each, _chosen(each, editions)) for each in prepared]
+    run = _Run(output, store, use_store, budget, progress, publications)
     run.go(jobs)
     findings += [finding for publication in run.publications for finding in publication.findings]
     manifests = tuple(_write_manifest(workspace, output, publication) for publication in run.publications)
@@ -97,13 +113,44 @@ def build_each(
     return Built(report, tuple(run.publications), unread, store)
 
 
-def _prepare(workspace: Workspace, sources: tuple[str, ...], *, apart: bool) -> tuple[Prepared | Unprepared, ...]:
-    """The sources read; `apart`, while this process loads the engines, where it is sure to need them."""
-    if not apart:
-        return prepare_sources(workspace, sources)
-    result = beside(prepare_sources, workspace, sources)
-    load_engines()
-    return result()
+# As many sources are read in one process as make it worth its while.
+BATCH = 8
+
+
+def _prepare(
+    workspace: Workspace, sources: tuple[str, ...], workers: Workers, *, engines_needed: bool
+) -> tuple[Prepared | Unprepared, ...]:
+    """The sources read, in processes of their own; meanwhile this one loads the engines, where it is to need them."""
+    size = max(1, min(BATCH, len(sources) // workers.jobs))
+    if len(sources) > 1:
+        load_readers()
+    with workers:
+        batches = [sources[at : at + size] for at in range(0, len(sources), size)]
+        reading = [(batch, workers.submit(prepare_sources, workspace, batch)) for batch in batches]
+        if engines_needed:
+            load_engines()
+        workers.all()
+        # One source that cannot be read must not take the others of its batch with it.
+        again = [
+            (part, job if len(batch) == 1 else workers.submit(prepare_sources, workspace, part))
+            if isinstance(job.error, JobError)
+            else (batch, job)
+            for batch, job in reading
+            for part in (((each,) for each in batch) if isinstance(job.error, JobError) else (batch,))
+        ]
+        workers.all()
+    return tuple(each for batch, job in again for each in _read(batch, job, workers.budget))
+
+
+def _read(
+    batch: tuple[str, ...], job: Job[tuple[Prepared | Unprepared, ...]], budget: Budget
+) -> tuple[Prepared | Unprepared, ...]:
+    try:
+        return job.result()
+    except JobError as error:
+        (source,) = batch
+        name = publication_name(source)
+        return (Unprepared(name, source, (fault(error, f"reading “{name}”", budget, Span.point(source, 1)),)),)
 
 
 def _same_names(prepared: list[Prepared]) -> Iterator[Diagnostic]:
@@ -202,6 +249,7 @@ class _Run:
     output: Output
     store: Store
     use_store: bool
+    budget: Budget
     progress: Callable[[Event], None]
     publications: list[BuiltPublication]
 
@@ -213,8 +261,9 @@ class _Run:
                 self.reuse(publication, spec)
         missing = [job for publication in self.publications for job in publication.missing()]
         if missing:
-            with closing(start_pool(jobs)) as pool:
-                self.work(pool, missing)
+            load_engines()
+            with Workers(jobs, self.budget) as workers:
+                self.work(workers, missing)
 
     def reuse(self, publication: BuiltPublication, spec: EditionSpec) -> None:
         found = self.store.get(publication.prepared.keys[spec.name]) if self.use_store else None
@@ -230,46 +279,45 @@ class _Run:
                 self.output.write(path, data)
             self.progress(Reused(publication.name, spec.name, path))
 
-    def work(self, pool: Executor, missing: list[_Job]) -> None:
+    def work(self, workers: Workers, missing: list[_Job]) -> None:
         """Start each job as soon as what it needs is finished; one that needs what failed fails with it."""
-        running: dict[Future[Any], _Job] = {}
+        running: dict[Job[Any], _Job] = {}
         while missing or running:
             for job in [job for job in missing if self.settled(job)]:
                 missing.remove(job)
                 if any(job.publication.states.get(name) == "failed" for name in job.needs):
                     self.fail(job, ())
-                    continue
-                try:
-                    running[self.start(pool, job)] = job
-                except BrokenExecutor:
-                    self.fail(job, (_ended(job),))
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                self.finish(running.pop(future), future)
+                else:
+                    running[self.start(workers, job)] = job
+            for done in workers.wait():
+                self.finish(running.pop(done), done)
 
     def settled(self, job: _Job) -> bool:
         return all(name in job.publication.states for name in job.needs)
 
-    def start(self, pool: Executor, job: _Job) -> Future[Any]:
+    def start(self, workers: Workers, job: _Job) -> Job[Any]:
         publication, prepared = job.publication, job.publication.prepared
         paper = prepared.paper(self.store.font_cache)
         if job.spec is None:
-            return pool.submit(draw_cover, prepared.galley, paper)
+            return workers.submit(draw_cover, prepared.galley, paper)
         self.progress(Started(publication.name, job.name))
         before = next((publication.entries[name] for name in job.needs if name in publication.entries), None)
         followed = Followed(cover=publication.cover)
         if before is not None:
             followed = replace(followed, fit=before.fit, folios=before.folios, pagination=before.pagination)
-        return pool.submit(make, prepared.galley, job.spec, paper, followed)
+        submit = workers.submit_wide if is_long(prepared.galley, job.spec) else workers.submit
+        return submit(make_edition, prepared.galley, job.spec, paper, followed, workers.jobs, self.budget)
 
-    def finish(self, job: _Job, future: Future[Any]) -> None:
+    def finish(self, job: _Job, done: Job[Any]) -> None:
         try:
-            made = future.result()
+            made = done.result()
         except PublishError as error:
             self.fail(job, error.diagnostics)
             return
-        except BrokenExecutor:
-            self.fail(job, (_ended(job),))
+        except JobError as error:
+            galley = job.publication.prepared.galley
+            what = "the cover" if job.spec is None else f"the {job.name} edition"
+            self.fail(job, (fault(error, f"{what} of “{job.publication.name}”", self.budget, largest_block(galley)),))
             return
         if job.spec is None:
             job.publication.cover = made
@@ -304,26 +352,6 @@ class _Run:
         job.publication.states[job.name] = "failed"
         if job.spec is not None:
             self.progress(Failed(job.publication.name, job.name, faults))
-
-
-def _ended(job: _Job) -> Diagnostic:
-    return Diagnostic(
-        "E108",
-        Severity.ERROR,
-        f"the {job.name} edition of “{job.publication.name}” was given up: its process was ended from outside",
-        hint="there may be too little memory: try --jobs 1",
-    )
-
-
-@contextmanager
-def closing(pool: Executor) -> Iterator[Executor]:
-    """The pool for as long as it is needed; an interrupted run does not wait for its jobs."""
-    try:
-        yield pool
-    except BaseException:
-        stop_pool(pool)
-        raise
-    pool.shutdown()
 
 
 def _write_manifest(workspace: Workspace, output: Output, publication: BuiltPublication) -> Manifest:

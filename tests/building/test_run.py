@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-from concurrent.futures import BrokenExecutor, CancelledError
 from pathlib import Path
 
 import pytest
 
 from publish.building import Event, Failed, Made, NoSuchEditionError, Planned, Reused, Started, build
-from publish.building.jobs import beside, start_pool, stop_pool
 from publish.workspace import Output, Workspace
 
 LETTER = """---
@@ -87,40 +85,14 @@ def test_a_broken_source_fails_before_anything_is_made(tmp_path: Path) -> None:
     assert not (tmp_path / "letter").exists()
 
 
-def _die() -> None:
+def _die_making(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _fail() -> None:
-    raise LookupError("no such thing")
-
-
-def test_a_process_that_dies_is_noticed() -> None:
-    with pytest.raises(RuntimeError, match="without an answer"):
-        beside(_die)()
-
-
-def test_what_a_process_raises_is_raised_here() -> None:
-    with pytest.raises(LookupError, match="no such thing"):
-        beside(_fail)()
 
 
 def test_an_edition_whose_process_dies_is_a_finding_and_not_a_traceback(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("publish.building.run.make", _die_making)
+    monkeypatch.setattr("publish.building.run.make_edition", _die_making)
     report = build(workspace, ["letter.md"], Output(tmp_path), jobs=2, use_store=False)
     assert {finding.code for finding in report.findings} == {"E108"}
     assert report.files == ()
-
-
-def _die_making(*_: object) -> None:
-    _die()
-
-
-def test_a_stopped_pool_waits_for_nobody() -> None:
-    pool = start_pool(2)
-    future = pool.submit(signal.pause)
-    stop_pool(pool)
-    with pytest.raises((BrokenExecutor, CancelledError)):
-        future.result(timeout=20)
