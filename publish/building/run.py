@@ -87,7 +87,7 @@ def build_each(
     editions: tuple[str, ...],
     jobs: int,
     use_store: bool,
-    budget: Budget,
+    budget: Budget = BUDGET,
     progress: Callable[[Event], None],
 ) -> Built:
     """As `build`, with what is known of each publication, for those who go on to prove it."""

@@ -144,7 +144,7 @@ def letters(**texts: str) -> Workspace:
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_edition_that_takes_too_long_is_given_up_at_its_largest_block(jobs: int, tmp_path: Path) -> None:
-    long = "Short.\n\n" + "Some words of it, and more of them. " * 6_000
+    long = "Short.\n\n" + "Some words of it, and more of them. " * 300 + "\n\nMany words, each time again.\n" * 6_000
     workspace = letters(good="Dear reader.", long=long)
     budget = Budget(3, 2048 * MIB)
     report = build(workspace, ["long.md", "good.md"], Output(tmp_path), jobs=jobs, budget=budget)
@@ -182,7 +182,7 @@ def test_a_source_that_cannot_be_read_in_its_time_takes_no_other_with_it(tmp_pat
 
 @pytest.mark.slow
 def test_budgets_can_be_set_where_a_build_is_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "letter.md").write_text(LETTER.format("Letter", "screen", "Words. " * 40_000))
+    (tmp_path / "letter.md").write_text(LETTER.format("Letter", "screen", "Words, and more of them.\n\n" * 6_000))
     command = [sys.executable, "-m", "publish", "build", "--quiet", "--job-time", "1", "letter.md"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
@@ -192,10 +192,11 @@ def test_budgets_can_be_set_where_a_build_is_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_build_that_is_ended_leaves_no_process(tmp_path: Path) -> None:
-    (tmp_path / "letter.md").write_text(LETTER.format("Letter", "screen", "Words. " * 60_000))
+    (tmp_path / "letter.md").write_text(LETTER.format("Letter", "screen", "Words, and more of them.\n\n" * 9_000))
     command = [sys.executable, "-m", "publish", "build", "--quiet", "letter.md"]
     process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True)
     time.sleep(3)
+    assert len(_group(process.pid)) > 1, "it is at work"
     process.terminate()
     process.wait(timeout=10)
     deadline = time.monotonic() + 10
