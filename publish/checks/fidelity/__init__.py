@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from publish.checks.fidelity.apparatus import apparatus_findings, margin_findings
 from publish.checks.fidelity.comparison import compare
 from publish.checks.fidelity.expected import PAGE, expected_words
-from publish.checks.fidelity.found import Found, epub_words, pdf_words
+from publish.checks.fidelity.found import epub_words, pdf_words
+from publish.checks.fidelity.metadata import metadata_findings
+from publish.checks.fidelity.references import link_findings, picture_findings
 from publish.checks.fidelity.report import told
+from publish.checks.fidelity.words import SourceText, source_text
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic
 from publish.editions.edition import PrintSpec
@@ -16,13 +20,27 @@ __all__ = ["check"]
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """The differences between the words of a file and those of its source (F001 to F011)."""
+    """What a file says otherwise than its source: words (F001 to F011), pictures, links, metadata (F012 to F014)."""
+    source = source_text(subject.document, isinstance(subject.spec, PrintSpec))
+    yield from _words(subject, source)
+    yield from picture_findings(subject, source)
+    yield from link_findings(subject, source)
+    yield from metadata_findings(subject)
+
+
+def _words(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
     paged = isinstance(subject.spec, PrintSpec)
-    found: list[Found] = pdf_words(subject.pdf) if paged else epub_words(subject.epub)
+    found = pdf_words(subject.pdf) if paged else epub_words(subject.epub)
 
     def folio(identifier: str) -> str:
         page = subject.pdf.destinations.get(identifier)
         return PAGE if page is None else subject.pdf.pages[page].label
 
-    expected = expected_words(subject.document, subject.galley, paged, folio)
-    yield from told(compare(expected, found), expected, subject)
+    expected = expected_words(source.words, subject.galley, paged, folio)
+    findings = list(told(compare(expected, found), expected, subject))
+    yield from findings
+    # What differs from the galley is told already; this is about a galley that is wrong itself.
+    codes = {each.code for each in findings}
+    yield from (each for each in apparatus_findings(subject, found) if each.code not in codes)
+    if paged:
+        yield from margin_findings(subject)

@@ -11,9 +11,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 from publish.checks.fidelity.alignment import Hunk, differences
 from publish.checks.fidelity.characters import PIECES, split_words
-from publish.checks.fidelity.words import SOURCE_KINDS, Word, source_words
+from publish.checks.fidelity.words import SOURCE_KINDS, Word
 from publish.composing.galley import Galley
-from publish.document import Document
 from publish.inspection.epub import INLINE_ELEMENTS
 
 __all__ = ["BULLET", "PAGE", "expected_words", "numbers"]
@@ -24,10 +23,9 @@ PAGE = "\N{NUMBER SIGN}"
 
 
 def expected_words(
-    document: Document, galley: Galley, paged: bool, folio: Callable[[str], str] = lambda _: PAGE
+    source: list[Word], galley: Galley, paged: bool, folio: Callable[[str], str] = lambda _: PAGE
 ) -> list[Word]:
     """Everything that an edition of ours must say, in order. `folio` gives the page of an identifier."""
-    source = source_words(document, paged)
     whole = _Galley(galley, paged, folio).read()
     record = [word for word in whole if word.of_source]
     known: dict[str, int] = {}

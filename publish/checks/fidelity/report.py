@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from publish.checks.fidelity.comparison import Change, Way
 from publish.checks.fidelity.words import Word
@@ -36,7 +37,7 @@ MOST_QUOTED, AROUND = 8, 3
 def told(changes: Iterable[Change], expected: Sequence[Word], subject: Subject) -> Iterator[Diagnostic]:
     """A finding for each code: the first difference, and how many words differ in how many places."""
     by_code: dict[str, list[Change]] = {}
-    for change in map(_without_marks, changes):
+    for change in (part for whole in changes for part in _by_kind(whole)):
         by_code.setdefault(_code(change, expected), []).append(change)
     for code, found in by_code.items():
         first = found[0]
@@ -46,12 +47,18 @@ def told(changes: Iterable[Change], expected: Sequence[Word], subject: Subject) 
         yield Diagnostic(code, Severity.ERROR, teller.message(), _place(first, expected, subject), more)
 
 
-def _without_marks(change: Change) -> Change:
-    """A change without the numbers and marks of the list items that are missing with it."""
-    own = tuple(word for word in change.expected if word.of_source)
-    if change.way is not Way.MISSING or not own or len(own) == len(change.expected):
-        return change
-    return replace(change, expected=own, place=change.place + change.expected.index(own[0]))
+def _by_kind(change: Change) -> Iterator[Change]:
+    """A change parted where headings, notes and text meet, without the marks of list items that are missing too."""
+    own = any(word.of_source for word in change.expected)
+    if change.way is not Way.MISSING or not own:
+        yield change
+        return
+    place = change.place
+    for _, group in groupby(change.expected, key=lambda word: word.kind):
+        words = tuple(group)
+        if words[0].of_source:
+            yield replace(change, expected=words, place=place)
+        place += len(words)
 
 
 def _places(count: int) -> str:

@@ -23,6 +23,7 @@ from publish.document import (
     Figure,
     Inline,
     LineBreak,
+    Link,
     Note,
     NoteCall,
     NumberedList,
@@ -37,7 +38,7 @@ from publish.document import (
 )
 from publish.publication import KINDS
 
-__all__ = ["SOURCE_KINDS", "Word", "source_words"]
+__all__ = ["SOURCE_KINDS", "SourceText", "Word", "source_text"]
 
 SOURCE_KINDS = frozenset(("text", "heading", "note"))
 
@@ -81,8 +82,17 @@ class _Piece:
         return self if self.verbatim else replace(self, text=text)
 
 
-def source_words(document: Document, paged: bool) -> list[Word]:
-    """The words of the source in the order in which an edition has them: the notes follow the part that calls them."""
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """What an edition has of the source, in its order: words, links, and pictures that show something."""
+
+    words: list[Word]
+    links: list[Link]
+    pictures: list[Picture]
+
+
+def source_text(document: Document, paged: bool) -> SourceText:
+    """The text of the source in the order in which an edition has it: the notes follow the part that calls them."""
     return _Source(document, paged).read()
 
 
@@ -98,10 +108,12 @@ class _Source:
         self.notes = {note.identifier: note for note in document.notes}
         self.called: dict[str, None] = {}
         self.words: list[Word] = []
+        self.links: list[Link] = []
+        self.pictures: list[Picture] = []
         self.block_number = 0
         self.kind = "text"
 
-    def read(self) -> list[Word]:
+    def read(self) -> SourceText:
         for stretch in self.stretches():
             self.blocks(stretch)
             while self.called:
@@ -109,7 +121,7 @@ class _Source:
                 self.called.clear()
                 for note in called:
                     self.note(note)
-        return self.words
+        return SourceText(self.words, self.links, self.pictures)
 
     def stretches(self) -> Iterator[tuple[Block, ...]]:
         """The document in the lengths at whose ends its notes stand: a chapter where it has chapters."""
@@ -171,10 +183,16 @@ class _Source:
 
     def captioned(self, block: Table | Figure) -> None:
         self.flow(block.caption)
-        if isinstance(block, Table):
+        if isinstance(block, Figure):
+            self.picture(block.picture)
+        else:
             for row in (*block.head, *block.body):
                 for cell in row.cells:
                     self.flow(cell.children)
+
+    def picture(self, picture: Picture) -> None:
+        if picture.alternative:
+            self.pictures.append(picture)
 
     def definitions(self, block: DefinitionList) -> None:
         for entry in block.entries:
@@ -211,8 +229,12 @@ class _Source:
                 case CodeText(text, span):
                     yield _Piece(text, span, verbatim=True)
                 case Picture(span=span, alternative=alternative):
+                    self.picture(inline)
                     # On a page a picture is a block of its own, which parts the words around it.
                     yield _Piece(" " if self.paged and alternative else "", span, verbatim=True)
+                case Link(children):
+                    self.links.append(inline)
+                    yield from self.pieces(children)
                 case NoteCall(note, span):
                     self.called[note] = None
                     yield _Piece(str(self.notes[note].number), span, called=True)

@@ -1,0 +1,74 @@
+"""Whether what the house adds says what the metadata say: masthead, colophon, and what stands in the margins of pages.
+
+That masthead and colophon say what the galley says is compared with all other words. Here they are held against the
+metadata themselves, so that a template that leaves something out, or says something else, is noticed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from xml.etree.ElementTree import Element, fromstring
+
+from publish.checks.fidelity.characters import is_page_number
+from publish.checks.fidelity.found import Found
+from publish.checks.places import metadata_place
+from publish.checks.subject import Subject
+from publish.composing.typography import equal_forms
+from publish.diagnostics import Diagnostic, Severity
+
+__all__ = ["apparatus_findings", "margin_findings"]
+
+
+def apparatus_findings(subject: Subject, found: Sequence[Found]) -> Iterator[Diagnostic]:
+    """A title or issuer that is not shown (F008), a correction that the colophon does not tell (F010)."""
+    metadata = subject.document.metadata
+    masthead = _solid(" ".join(word.text for word in found if word.house == "masthead"))
+    colophon = _solid(" ".join(word.text for word in found if word.house == "colophon"))
+    for key, value in (("title", metadata.full_title), ("issuer", metadata.issuer)):
+        if value and _solid(value) not in masthead:
+            message = f"the masthead does not show the {key}, “{value}”"
+            yield Diagnostic("F008", Severity.ERROR, message, metadata_place(subject, key))
+    for correction in metadata.corrections:
+        for text in (correction.stood, correction.stands, correction.because):
+            if _solid(text) not in colophon:
+                message = f"the colophon does not tell the correction of “{' '.join(correction.stood.split())}”"
+                yield Diagnostic("F010", Severity.ERROR, message, metadata_place(subject, "corrections"))
+                break
+
+
+def _solid(text: str) -> str:
+    """A text without spaces and quotation marks, in which capitals and typographic forms make no difference."""
+    return re.sub(r"[\s\"']", "", equal_forms(text)).casefold()
+
+
+def margin_findings(subject: Subject) -> Iterator[Diagnostic]:
+    """Text in the margins of a page that is no running head, folio, leader or repeated table head (F011)."""
+    lines = [_words(line) for slip in subject.galley.slips for line in _lines(fromstring(slip.body))]
+    texts = [f" {' '.join(line)} " for line in dict.fromkeys(map(tuple, lines)) if line]
+    labels = set(_words(subject.galley.labels.get("page", "")))
+    for page in subject.pdf.pages:
+        for run in page.artifacts:
+            words = [word for word in _words(run.text) if not is_page_number(word) and re.search(r"\w", word)]
+            said = f" {' '.join(words)} "
+            if words and not labels.issuperset(words) and not any(said in text for text in texts):
+                message = (
+                    f"“{' '.join(run.text.split())}” in the margin of page {page.label} is not what the house sets"
+                )
+                yield Diagnostic("F011", Severity.ERROR, message, metadata_place(subject, "title"))
+                return
+
+
+def _lines(slip: Element) -> Iterator[str]:
+    """What margins may say: the titles that a slip hands to them, its headings, the heads of its tables."""
+    for element in slip.iter():
+        if element.tag in ("article", "section", *(f"h{rank}" for rank in range(1, 7))):
+            yield from (value for name, value in element.attrib.items() if name.startswith("data-"))
+        if element.tag == "thead":
+            yield " ".join(" ".join(cell.itertext()) for cell in element.iter() if cell.tag in ("th", "td"))
+        if re.fullmatch(r"h\d", element.tag):
+            yield "".join(element.itertext())
+
+
+def _words(text: str) -> list[str]:
+    return equal_forms(text).casefold().split()

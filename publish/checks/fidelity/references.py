@@ -1,0 +1,151 @@
+"""Whether links lead where the source says, and whether every picture of the source is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+from publish.checks.alternatives import decorative, described, pictures
+from publish.checks.fidelity.alignment import differences
+from publish.checks.fidelity.words import SourceText
+from publish.checks.subject import Subject
+from publish.composing.galley import Entry
+from publish.composing.typography import equal_forms
+from publish.diagnostics import Diagnostic, Severity
+from publish.document import Link, Picture, plain_text
+from publish.inspection import resolved
+
+__all__ = ["link_findings", "picture_findings"]
+
+REBUILD = "build the edition again; a finished file is not to be changed by hand"
+NOTES = re.compile(r"#note(ref)?-\d")
+
+
+# --- links -------------------------------------------------------------------------------------
+
+
+def link_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
+    """Links that lead elsewhere than in the source, are missing, or are not the source's (F013)."""
+    if subject.spec.form == "epub":
+        wanted, found = list(source.links), list(_epub_targets(subject))
+    else:
+        wanted, found = _once(source.links), list(_pdf_targets(subject))
+        if not found and "PDF/X-4" in subject.spec.claims:
+            return  # PDF/X-4 allows no links within the page
+    listed = {"#" + entry.identifier for entry in _every(subject.galley.contents)}
+    known: dict[str, int] = {}
+    targets = [_target(link.target, subject.own) for link in wanted]
+    one = [known.setdefault(target, len(known)) for target in targets]
+    other = [known.setdefault(target, len(known)) for target in found]
+    for hunk in differences(one, other):
+        links = wanted[hunk.start : hunk.end]
+        others = found[hunk.other_start : hunk.other_end]
+        if subject.spec.form == "pdf" and len(others) > len(links):
+            # The contents page leads to the headings as well.
+            others = [each for each in others if each not in listed]
+        yield from _told(links, others)
+
+
+def _told(links: Sequence[Link], targets: Sequence[str]) -> Iterator[Diagnostic]:
+    for link, target in zip(links, targets, strict=False):
+        words = " ".join(plain_text(link.children).split())
+        message = f"the link “{words}” leads to “{target}”, but in the source to “{link.target}”"
+        yield Diagnostic("F013", Severity.ERROR, message, link.span, REBUILD)
+    for link in links[len(targets) :]:
+        words = " ".join(plain_text(link.children).split())
+        message = f"the link “{words}” to “{link.target}” is missing"
+        yield Diagnostic("F013", Severity.ERROR, message, link.span, REBUILD)
+    for target in targets[len(links) :]:
+        message = f"there is a link to “{target}” that the source does not have"
+        yield Diagnostic("F013", Severity.ERROR, message, None, REBUILD)
+
+
+def _once(links: Sequence[Link]) -> list[Link]:
+    """Links of which one that follows another to the same place counts as one, as it does where a line ends in it."""
+    return [link for number, link in enumerate(links) if not number or links[number - 1].target != link.target]
+
+
+def _target(target: str, own: bool) -> str:
+    """A target as it is compared; within files that were made elsewhere places have other names."""
+    if target.startswith("#"):
+        return target if own else "#"
+    return unquote(target).rstrip("/")
+
+
+def _pdf_targets(subject: Subject) -> Iterator[str]:
+    before = ""
+    for link in subject.pdf.links:
+        inside = link.target.startswith(("#", "page:"))
+        target = _target("#" if inside and not subject.own else link.target, subject.own)
+        if target != before and not NOTES.match(target):
+            yield target
+        before = target
+
+
+def _epub_targets(subject: Subject) -> Iterator[str]:
+    book = subject.book
+    for tree in book.documents:
+        if book.navigation is not None and tree.path == book.navigation.path:
+            continue
+        for element in tree.root.every("a"):
+            target = element.get("href")
+            around = (element, *tree.around(element))
+            if target is None or any(each.get("data-apparatus") is not None for each in around):
+                continue
+            if {"noteref", "backlink"} & set(element.words_of("epub:type")):
+                continue
+            outside = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target)
+            yield _target(target if outside else "#" + resolved(target, tree.path)[1], subject.own)
+
+
+def _every(entries: Sequence[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry
+        yield from _every(entry.entries)
+
+
+# --- pictures ----------------------------------------------------------------------------------
+
+
+def picture_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
+    """Pictures of the source that are missing, and pictures that it does not have (F012)."""
+    found = list(_epub_pictures(subject) if subject.spec.form == "epub" else _pdf_pictures(subject))
+    if len(found) == len(source.pictures):
+        return  # whether each says what it shows is another check's to tell
+    known: dict[str, int] = {}
+    one = [known.setdefault(_plain(picture.alternative), len(known)) for picture in source.pictures]
+    other = [known.setdefault(_plain(words), len(known)) for words in found]
+    for hunk in differences(one, other):
+        lacking = source.pictures[hunk.start : hunk.end]
+        added = found[hunk.other_start : hunk.other_end]
+        for picture in lacking[len(added) :]:
+            yield _missing(picture)
+        for words in added[len(lacking) :]:
+            message = f"there is a picture, “{_short(words)}”, that the source does not have"
+            yield Diagnostic("F012", Severity.ERROR, message, None, REBUILD)
+
+
+def _missing(picture: Picture) -> Diagnostic:
+    message = f"the picture that shows “{_short(picture.alternative)}” is missing"
+    return Diagnostic("F012", Severity.ERROR, message, picture.span, REBUILD)
+
+
+def _epub_pictures(subject: Subject) -> Iterator[str]:
+    for tree in subject.book.documents:
+        if tree.path not in subject.book.cover:
+            yield from (described(tree, each) for each in pictures(tree) if not decorative(each))
+
+
+def _pdf_pictures(subject: Subject) -> Iterator[str]:
+    for tag in subject.pdf.tags:
+        if tag.role == "Figure":
+            yield tag.alternative or tag.actual or ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(equal_forms(text).split())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:40].rstrip() + "…"

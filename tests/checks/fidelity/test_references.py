@@ -1,0 +1,116 @@
+"""Links, pictures, metadata and what the house adds: what is not as the source has it is named with its line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pikepdf
+import pytest
+from checks.conftest import Publication
+from checks.fidelity.conftest import Press
+from checks.seeding import found, in_epub, in_pdf, repacked
+
+from publish.checks import Source, Subject
+
+pytestmark = pytest.mark.slow
+
+CHAPTER = "EPUB/text/chapter-01.xhtml"
+PACKAGE = "EPUB/content.opf"
+
+
+def codes_and_lines(subject: Subject) -> list[tuple[str, int]]:
+    return [(each.code, each.span.line if each.span else 0) for each in found("fidelity", subject)]
+
+
+@pytest.mark.parametrize("edition", ["screen", "epub"])
+def test_a_link_that_leads_elsewhere_is_named(edition: str, everything_press: Press) -> None:
+    subject = everything_press.make(edition, 'href="https://example.org" ', 'href="https://example.com" ')
+    assert codes_and_lines(subject) == [("F013", 12)]
+
+
+@pytest.mark.parametrize("edition", ["screen", "epub"])
+def test_a_link_that_is_lost_is_named(edition: str, everything_press: Press) -> None:
+    subject = everything_press.make(edition, '<a href="#second">below</a>', "below")
+    assert codes_and_lines(subject) == [("F013", 14)]
+
+
+def test_an_address_written_otherwise_is_the_same(everything: Publication) -> None:
+    subject = in_epub(
+        everything["epub"], CHAPTER, 'href="https://example.org/auto"', 'href="https://example.org/aut%6F"'
+    )
+    assert codes_and_lines(subject) == []
+
+
+@pytest.mark.parametrize("edition", ["large-print", "epub"])
+def test_a_picture_that_is_lost_is_named(edition: str, everything_press: Press) -> None:
+    body = "".join(slip.body for slip in everything_press.prepared.galley.slips)
+    start = body.index("<img", body.index("Text with"))
+    subject = everything_press.make(edition, body[start : body.index(">", start) + 1], "")
+    assert codes_and_lines(subject) == [("F012", 46)]
+
+
+# --- metadata ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('id="title">Every construct<', 'id="title">Every Construct<', 2),
+        ("<dc:language>en-US<", "<dc:language>de<", 6),
+        ("<dc:date>2019-05<", "<dc:date>2018-05<", 5),
+    ],
+)
+def test_metadata_of_an_epub_that_differ_are_named(old: str, new: str, line: int, everything: Publication) -> None:
+    subject = in_epub(everything["epub"], PACKAGE, old, new)
+    assert codes_and_lines(subject) == [("F014", line)]
+
+
+def test_metadata_of_a_pdf_that_differ_are_named(everything: Publication) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Title"] = "Every constructs"
+
+    assert codes_and_lines(in_pdf(everything["screen"], change)) == [("F014", 2)]
+
+
+def test_an_author_in_the_packet_that_differs_is_named(everything: Publication) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        packet = pdf.Root.Metadata.read_bytes()
+        creator = packet.index(b"<dc:creator>")
+        place = packet.index(b"The House", creator)
+        pdf.Root.Metadata.write(packet[:place] + b"The Horse" + packet[place + 9 :])
+
+    assert codes_and_lines(in_pdf(everything["print"], change)) == [("F014", 4)]
+
+
+# --- what the house adds -----------------------------------------------------------------------
+
+
+def test_a_template_that_leaves_the_title_out_is_noticed(everything: Publication) -> None:
+    """The galley is wrong itself, and the edition is as the galley."""
+    source = everything.source
+    slip = source.galley.slips[0]
+    start, end = slip.body.index("<h1"), slip.body.index("</h1>") + len("</h1>")
+    galley = replace(
+        source.galley, slips=(replace(slip, body=slip.body[:start] + slip.body[end:]), *source.galley.slips[1:])
+    )
+
+    def change(text: str) -> str:
+        return text[: text.index("<h1")] + text[text.index("</h1>") + len("</h1>") :]
+
+    subject = repacked(everything["epub"], {"EPUB/text/front.xhtml": change})
+    subject = replace(subject, source=Source(source.path, source.document, galley, source.theme))
+    assert codes_and_lines(subject) == [("F008", 2)]
+
+
+def test_text_that_is_passed_off_as_a_running_head_is_noticed(everything: Publication) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[-1]
+        made = list(pikepdf.parse_content_stream(page))
+        for number, each in enumerate(made):
+            if str(each.operator) == "BDC" and "/MCID" in each.operands[1]:
+                made[number] = pikepdf.ContentStreamInstruction([pikepdf.Name.Artifact], pikepdf.Operator("BMC"))
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(made))
+
+    codes = [each.code for each in found("fidelity", in_pdf(everything["screen"], change))]
+    assert "F011" in codes
+    assert "F001" in codes
