@@ -138,6 +138,10 @@ class EditionRequest(_Model, frozen=True):
     ] = None
     trim: Annotated[str | None, Meta(description="The page: letter, a4, or another that the theme names.")] = None
     output_intent: OutputIntent | None = None
+    standard: Annotated[
+        Literal["PDF/UA-1", "PDF/UA-2"] | None,
+        Meta(description="For screen and large print: PDF/UA-2, with PDF/A-4f, in place of PDF/UA-1 with PDF/A-3a."),
+    ] = None
 
 
 class PartRequest(_Model, frozen=True):

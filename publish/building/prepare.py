@@ -17,6 +17,7 @@ from publish.editions.edition import (
     EditionSpec,
     OutputCondition,
     PrintSpec,
+    UnkeptStandardError,
     UnknownEditionError,
     specifications,
 )
@@ -131,6 +132,16 @@ def _specifications(workspace: Workspace, source: str, metadata: Metadata, theme
                 Span.point(source, 1),
                 hint=f"built in are {', '.join(BUILT_IN)}; any other says which it is based on: "
                 f"{error.name}: {{based-on: print}}",
+            )
+        ) from error
+    except UnkeptStandardError as error:
+        raise SourceError(
+            Diagnostic(
+                "A080",
+                Severity.ERROR,
+                f"the edition “{error.name}” cannot keep {error.standard}",
+                Span.point(source, 1),
+                hint="that is for screen and large-print, and for what is based on them",
             )
         ) from error
     if not specs:

@@ -30,8 +30,11 @@ STANDARD = frozenset(
     Annot Ruby RB RT RP Warichu WT WP Figure Formula Form Artifact Em Strong Sub
     """.split()
 )
+# Types of PDF 2.0, which may be mapped for programs that do not know them.
+RECENT = frozenset("DocumentFragment Aside Title Em Strong Sub FENote Artifact".split())
 HEADING = re.compile(r"H([1-6])")
 LEADER = re.compile(r"[.·…_]+")
+# A number, a letter or a bullet; a label in words is a term that is explained.
 ORDINAL = re.compile(r"[\W\d_]*([ivxlcdm]+|[a-z])?[\W\d_]*", re.IGNORECASE)
 NOTES = ("Note", "FENote")
 
@@ -299,8 +302,8 @@ def _lists(proof: _Proof) -> Iterator[Diagnostic]:
             yield _error("A072", f"{_named(strays[0])} stands in a list, and is no item", proof.place(strays[0]))
         items = [kid for kid in listed.elements if kid.role == "LI"]
         unstated = listed.attributes.get("ListNumbering", "None") == "None"
-        plain = all(_is_term(label) for item in items for label in item.elements if label.role == "Lbl")
-        if unstated and not plain:
+        labels = [squeezed(_text(label)) for item in items for label in item.elements if label.role == "Lbl"]
+        if unstated and any(label and ORDINAL.fullmatch(label) for label in labels):
             yield _error("A072", f"the list {_named(listed)} does not say how it is numbered", proof.place(listed))
     for item in proof.of("LI"):
         parent = parents.get(item.number)
@@ -308,11 +311,6 @@ def _lists(proof: _Proof) -> Iterator[Diagnostic]:
             yield _error("A072", f"the item {_named(item)} is in no list", proof.place(item))
         if not any(kid.role == "LBody" for kid in item.elements):
             yield _error("A072", f"the item {_named(item)} has no body", proof.place(item))
-
-
-def _is_term(label: Element) -> bool:
-    """Whether a label is a word that is explained, and no number, letter or bullet."""
-    return ORDINAL.fullmatch(squeezed(_text(label))) is None
 
 
 def _notes(proof: _Proof) -> Iterator[Diagnostic]:
@@ -404,7 +402,7 @@ def _tree(proof: _Proof) -> Iterator[Diagnostic]:
     if [root.role for root in facts.structure] != ["Document"]:
         yield _error("A075", "the tag tree does not begin with one element Document")
     for role, standard in facts.roles.items():
-        if role in STANDARD:
+        if role in STANDARD - RECENT:
             yield _error("A076", f"the role map makes the standard type {role} something else: {standard}")
     for role in dict.fromkeys(element.role for element in proof.elements):
         if role not in STANDARD and not re.fullmatch(r"H[1-9]\d*", role):

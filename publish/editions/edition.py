@@ -28,6 +28,7 @@ __all__ = [
     "Pagination",
     "Paper",
     "PrintSpec",
+    "UnkeptStandardError",
     "UnknownEditionError",
     "edition_file",
     "edition_identifier",
@@ -65,7 +66,7 @@ class PrintSpec:
     setting: str
     """Which of the theme's page designs: `print`, `screen` or `large`."""
     claims: tuple[str, ...]
-    """Standards that the file claims and keeps: `PDF/X-4`, `PDF/A-3a`, `PDF/UA-1`."""
+    """Standards that the file claims and keeps: `PDF/X-4`, `PDF/A-3a`, `PDF/UA-1`, and those of `CLAIMS`."""
     bleed: float = 0.0
     """In points, beyond the trim on every side."""
     marks: bool = False
@@ -211,6 +212,16 @@ PRINT = PrintSpec("print", "letter", "print", ("PDF/X-4",), bleed=3 * MILLIMETRE
 SCREEN = PrintSpec("screen", "letter", "screen", ("PDF/A-3a", "PDF/UA-1"), attach_sources=True)
 LARGE_PRINT = PrintSpec("large-print", "letter", "large", ("PDF/UA-1",), fitted=False)
 EPUB = EpubSpec("epub", page_list_from=None)
+
+# What an edition claims where the publication asks for a standard of accessibility: PDF 1.7 or PDF 2.0 decides over
+# the others as well.
+WELL_TAGGED = ("WTPDF-1.0-accessibility", "WTPDF-1.0-reuse")
+CLAIMS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("screen", "PDF/UA-1"): SCREEN.claims,
+    ("screen", "PDF/UA-2"): ("PDF/A-4f", "PDF/UA-2", *WELL_TAGGED),
+    ("large-print", "PDF/UA-1"): LARGE_PRINT.claims,
+    ("large-print", "PDF/UA-2"): ("PDF/UA-2", *WELL_TAGGED),
+}
 BUILT_IN: dict[str, EditionSpec] = {spec.name: spec for spec in (PRINT, SCREEN, LARGE_PRINT, EPUB)}
 
 # Where a publication in this language is printed on US Letter; everywhere else on A4.
@@ -225,11 +236,21 @@ class UnknownEditionError(Exception):
         self.name = name
 
 
+class UnkeptStandardError(Exception):
+    """An edition is asked to keep a standard that is not for its kind."""
+
+    def __init__(self, name: str, standard: str) -> None:
+        super().__init__(name, standard)
+        self.name = name
+        self.standard = standard
+
+
 def specifications(metadata: Metadata) -> tuple[EditionSpec, ...]:
     """The editions that a publication asks for, paged ones first, with everything left out filled in.
 
     The output condition is filled in where the theme is known. UnknownEditionError where an
     edition's name is not built in and it is based on none, or the page list is to follow no paged edition.
+    UnkeptStandardError where an edition is asked for a standard that is not for it.
     """
     requests = metadata.editions
     if requests is None:
@@ -245,9 +266,13 @@ def _specification(name: str, request: EditionRequest, trim: str) -> EditionSpec
     built_in = BUILT_IN.get(request.based_on or name)
     if built_in is None:
         raise UnknownEditionError(name)
+    standard = request.standard
+    if standard is not None and (built_in.name, standard) not in CLAIMS:
+        raise UnkeptStandardError(name, standard)
     if isinstance(built_in, EpubSpec):
         return replace(built_in, name=name)
-    return replace(built_in, name=name, trim=request.trim or trim)
+    claims = CLAIMS[built_in.name, standard] if standard is not None else built_in.claims
+    return replace(built_in, name=name, trim=request.trim or trim, claims=claims)
 
 
 def _page_list_source(metadata: Metadata, paged: list[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
@@ -193,6 +194,10 @@ _CLAIMS = {
 }
 
 
+# Well-Tagged PDF 1.0, 6.1: declared by an address.
+_TAGGED = re.compile(r"conformsTo>\s*http://pdfa\.org/declarations/wtpdf#(\w+?)1\.0\s*<")
+
+
 def _claims(xmp: bytes) -> tuple[str, ...]:
     """The standards that an XMP packet claims, as editions name them: `PDF/A-3a`, `PDF/UA-1`, `PDF/X-4`."""
     if not xmp:
@@ -210,4 +215,5 @@ def _claims(xmp: bytes) -> tuple[str, ...]:
             claims.append(f"{standard}-{said[standard, 'part']}{level}")
     if ("PDF/X", "GTS_PDFXVersion") in said:
         claims.append(said["PDF/X", "GTS_PDFXVersion"])
+    claims += [f"WTPDF-1.0-{level}" for level in _TAGGED.findall(xmp.decode("utf-8", "replace"))]
     return tuple(claims)

@@ -68,7 +68,8 @@ class TagTree:
     def tag(self, element: pikepdf.Object) -> Tag:
         role = str(element.S)
         passed: set[str] = set()
-        while role in self.roles and role not in passed:
+        # A type with a namespace is what that says; the role map is for the others (ISO 32000-2, 14.8.6).
+        while "/NS" not in element and role in self.roles and role not in passed:
             passed.add(role)
             role = str(self.roles[role])
         return Tag(

@@ -1,7 +1,7 @@
-"""Finish a PDF for reading and keeping: PDF/A-3a and PDF/UA-1, with the sources attached.
+"""Finish a PDF for reading and keeping: PDF/A-3a and PDF/UA-1, or PDF/A-4f and PDF/UA-2, with the sources attached.
 
-ISO 19005-3 (PDF/A-3), ISO 14289-1 (PDF/UA-1). The tag tree is made elsewhere; without a true one neither
-claim holds.
+ISO 19005-3 (PDF/A-3), ISO 14289-1 (PDF/UA-1); ISO 19005-4 (PDF/A-4), ISO 14289-2 (PDF/UA-2). The tag tree is made
+elsewhere; without a true one no claim holds.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ from publish.editions.pdf.sequence import paint_in_reading_order
 from publish.editions.pdf.xmp import pdf_date, set_metadata
 from publish.publication import Metadata
 
-__all__ = ["PDF_VERSION", "Attachment", "finish"]
+__all__ = ["PDF_VERSION", "SECOND_VERSION", "Attachment", "finish"]
 
 PDF_VERSION = "1.7"
 """What the file's header says; both standards are written on ISO 32000-1."""
+
+SECOND_VERSION = "2.0"
+"""As above, for PDF/A-4 and PDF/UA-2, which are written on ISO 32000-2."""
 
 # ISO 32000-1, 12.5.3: an annotation's Print flag.
 PRINTED = 1 << 2
@@ -53,7 +56,8 @@ def finish(
     """Make an open file fit for the claims `PDF/A-3a` and `PDF/UA-1`, or for the latter alone.
 
     The file has its pages, tag tree, outline and links; it is changed in place, and then saved with the
-    header version `PDF_VERSION` and an identifier. `profile` is an sRGB ICC profile. Attached files are
+    header version `PDF_VERSION` and an identifier. With the tag tree of the second vocabulary and `SECOND_VERSION`
+    it is fit for `PDF/A-4f`, `PDF/UA-2` and Well-Tagged PDF. `profile` is an sRGB ICC profile. Attached files are
     the sources from which the document was made (`AFRelationship` Source).
 
     EditionError: E201 a font is not embedded, E203 the profile is not for an RGB screen. ValueError: two

@@ -10,9 +10,11 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 
+from publish.editions.pdf.leading import lead_to_elements
 from publish.editions.pdf.tags import write_tags
 from publish.editions.pdf.unit import Bookmark, PageFacts, UnitArtifact
 from publish.editions.pdf.units import folio
+from publish.editions.pdf.vocabulary import FIRST, Vocabulary
 
 __all__ = ["Sheets", "assemble", "save"]
 
@@ -33,7 +35,7 @@ class Sheets:
         return (empty, *pages) if self.blank else pages
 
 
-def assemble(sheets: tuple[Sheets, ...], language: str) -> Pdf:
+def assemble(sheets: tuple[Sheets, ...], language: str, vocabulary: Vocabulary = FIRST) -> Pdf:
     """One PDF from the units' pages, in order; not yet an edition: it claims nothing."""
     units = [sheet.unit for sheet in sheets]
     pdf = _opened(units[0])
@@ -45,9 +47,11 @@ def assemble(sheets: tuple[Sheets, ...], language: str) -> Pdf:
             starts.append(len(pdf.pages))
             pdf.pages.extend(source.pages)
     pages: list[Object] = [page.obj for page in pdf.pages]
-    write_tags(pdf, zip(starts, (unit.structure for unit in units), strict=True))
+    written = write_tags(pdf, zip(starts, (unit.structure for unit in units), strict=True), vocabulary)
     _destinations(pdf, pages, zip(starts, units, strict=True))
     _outline(pdf, pages, [(start, mark) for start, u in zip(starts, units, strict=True) for mark in u.facts.bookmarks])
+    if vocabulary.refers:
+        lead_to_elements(pdf, written)
     pdf.Root.PageLabels = Dictionary(Nums=Array(_page_labels([label for sheet in sheets for label in sheet.labels])))
     pdf.Root.Lang = String(language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

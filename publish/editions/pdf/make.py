@@ -29,6 +29,7 @@ from publish.editions.pdf.copyfitting import choose
 from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
 from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle
+from publish.editions.pdf.vocabulary import FIRST, SECOND
 from publish.theming import Theme, paged_stylesheet
 
 __all__ = ["cover_page", "make"]
@@ -185,7 +186,8 @@ def _finish(
     galley: Galley, spec: PrintSpec, paper: Paper, units: tuple[SettledUnit, ...], findings: tuple[Diagnostic, ...]
 ) -> Artifact:
     sheets = tuple(_sheets(units, printed=spec.marks))
-    pdf = assemble(sheets, galley.metadata.language)
+    second = "PDF/UA-2" in spec.claims
+    pdf = assemble(sheets, galley.metadata.language, SECOND if second else FIRST)
     identifier = edition_identifier(galley.name, spec.name)
     if spec.output_condition is not None:
         findings += press.finish(
@@ -214,7 +216,7 @@ def _finish(
             document_id=identifier,
             attachments=_attachments(paper, galley.metadata.full_title) if spec.attach_sources else (),
         )
-        data = save(pdf, compact=True, version=archive.PDF_VERSION)
+        data = save(pdf, compact=True, version=archive.SECOND_VERSION if second else archive.PDF_VERSION)
     pages = tuple(page for sheet in sheets for page in sheet.pages)
     labels = tuple(label for sheet in sheets for label in sheet.labels)
     return Artifact(

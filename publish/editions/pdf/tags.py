@@ -6,80 +6,49 @@ runs over a page break is one, a list item has label and body, and decoration is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from publish.editions.pdf.unit import Content, LinkArea, Node
+from publish.editions.pdf.vocabulary import FIRST, SECOND_NAMESPACE, Vocabulary
 
-__all__ = ["write_tags"]
+__all__ = ["Written", "write_tags"]
 
-# XHTML element to standard structure type (ISO 32000-1, 14.8.4). An element that is not here gives its
-# kids to the element around it.
-TYPES = {
-    "article": "Art",
-    "section": "Sect",
-    "nav": "Sect",
-    "aside": "Sect",
-    "header": "Div",
-    "footer": "Div",
-    "div": "Div",
-    "figure": "Div",
-    "p": "P",
-    "figcaption": "P",
-    "pre": "P",
-    "blockquote": "BlockQuote",
-    "h1": "H1",
-    "h2": "H2",
-    "h3": "H3",
-    "h4": "H4",
-    "h5": "H5",
-    "h6": "H6",
-    "ul": "L",
-    "ol": "L",
-    "dl": "L",
-    "li": "LI",
-    "dt": "Lbl",
-    "dd": "LBody",
-    "li::marker": "Lbl",
-    "table": "Table",
-    "caption": "Caption",
-    "thead": "THead",
-    "tbody": "TBody",
-    "tfoot": "TFoot",
-    "tr": "TR",
-    "th": "TH",
-    "td": "TD",
-    "a": "Link",
-    "code": "Code",
-    "em": "Span",
-    "strong": "Span",
-    "q": "Quote",
-    "img": "Figure",
-    "svg": "Figure",
-    "math": "Formula",
-}
+ROLES = frozenset(("doc-footnote", "doc-endnote"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
-# ISO 14289-1 (PDF/UA-1), 7.6: the numbering of a list with labels is stated.
-NUMBERING = {"ul": "Disc", "ol": "Decimal"}
 
-ROLES = {"doc-footnote": "Note", "doc-endnote": "Note"}
+@dataclass(frozen=True)
+class Written:
+    """A tag tree in its file: the element `document`, and the elements by identifier, and headings by their words."""
+
+    document: Object
+    elements: Mapping[str, Object]
+    headings: tuple[tuple[str, Object], ...]
 
 
 @dataclass
 class _Writer:
     pdf: Pdf
     pages: list[Object]
+    vocabulary: Vocabulary
+    namespace: Object
     first_page: int = 0
     parents: dict[int, dict[int, Object]] = field(default_factory=dict)
     annotations: list[tuple[Object, Object]] = field(default_factory=list)
     identifiers: dict[str, Object] = field(default_factory=dict)
+    elements: dict[str, Object] = field(default_factory=dict)
+    headings: list[tuple[str, Object]] = field(default_factory=list)
+    references: list[tuple[Object, str]] = field(default_factory=list)
 
     def element(self, kind: str, parent: Object, node: Node | None = None) -> Object:
         """A structure element under a parent, with what the XHTML says of it."""
         made = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name("/" + kind), P=parent, K=Array()))
         parent.K.append(made)
+        if kind in self.vocabulary.own:
+            made.NS = self.namespace
         if node is not None:
             self.describe(made, kind, node)
         return made
@@ -90,18 +59,33 @@ class _Writer:
                 made[key] = String(value)
         if (apparatus := node.get("data-apparatus")) is not None:
             made.T = String(apparatus)
+        self.stands_for(node, made)
         identifier = node.get("id")
-        if identifier and kind in ("Note", "TH"):
+        if identifier and kind in (self.vocabulary.note, "TH"):
             # ISO 14289-1, 7.9: notes have identifiers.
             made.ID = String(identifier)
             self.identifiers[identifier] = made
-        owner = _attributes(kind, node)
+        if node.tag in HEADINGS:
+            self.headings.append((node.get("data-nav") or node.get("text") or "", made))
+        owner = self.attributes(kind, node)
         if owner is not None:
             made.A = owner
         if node.place is not None and kind == "Figure":
             page, box = node.place
             made.Pg = self.pages[self.first_page + page]
             made.A = Dictionary(O=Name.Layout, BBox=Array([round(v, 3) for v in box]))
+
+    def stands_for(self, node: Node, made: Object) -> None:
+        """Remember which element whoever refers to a node is led to."""
+        if (identifier := node.get("id")) is not None:
+            self.elements.setdefault(identifier, made)
+
+    def attributes(self, kind: str, node: Node) -> Object | None:
+        if kind == "L" and (numbering := self.vocabulary.numbering.get(node.tag)) is not None:
+            return Dictionary(O=Name.List, ListNumbering=Name("/" + numbering))
+        if kind == "FENote":
+            return Dictionary(O=Name.FENote, NoteType=Name.Endnote)
+        return _cell_attributes(kind, node) if kind in ("TH", "TD") else None
 
     def kids(self, kids: Iterable[Node | Content | LinkArea], parent: Object) -> None:
         for kid in kids:
@@ -124,15 +108,16 @@ class _Writer:
         self.parents.setdefault(page, {})[content.mcid] = parent
 
     def node(self, node: Node, parent: Object) -> None:
-        kind = _kind(node)
+        kind = self.kind(node)
         if kind is None:
+            self.stands_for(node, parent)
             self.kids(node.kids, parent)
         elif node.tag == "nav":
             self.contents(node, self.element("Sect", parent, node))
         elif node.get("role") == "doc-endnotes":
             self.notes(node, self.element("Sect", parent, node))
         elif (captioned := _captioned_table(node)) is not None:
-            self.table(*captioned, parent)
+            self.stands_for(node, self.table(*captioned, parent))
         elif node.tag == "dl":
             self.definitions(node, self.element("L", parent, node))
         elif kind == "LI":
@@ -143,6 +128,22 @@ class _Writer:
             self.link(node, parent)
         else:
             self.kids(node.kids, self.element(kind, parent, node))
+
+    def kind(self, node: Node) -> str | None:
+        if node.get("role") in ROLES and node.tag != "li":
+            return self.vocabulary.note
+        told = any(node.get(name) is not None for name in ("actual-text", "lang", "data-apparatus"))
+        return "Span" if node.tag == "span" and told else self.vocabulary.types.get(node.tag)
+
+    def refer(self) -> None:
+        """Let elements name what they refer to, and notes those that refer to them (ISO 32000-2, table 355)."""
+        for link, identifier in self.references:
+            target = self.elements.get(identifier)
+            if target is None:
+                continue
+            link.Ref = Array([target])
+            if Name.FENote == target.S:
+                target.Ref = Array([*target.get("/Ref", Array()), link])
 
     def item(self, node: Node, item: Object) -> None:
         """A list item: its label, then one body (ISO 14289-1, 7.6)."""
@@ -160,13 +161,14 @@ class _Writer:
             for note in kid.kids:
                 if isinstance(note, Node):
                     labels, rest = _labelled(note)
-                    self.kids([*labels, *rest], self.element("Note", section, note))
+                    self.kids([*labels, *rest], self.element(self.vocabulary.note, section, note))
 
-    def table(self, caption: Node, table: Node, parent: Object) -> None:
+    def table(self, caption: Node, table: Node, parent: Object) -> Object:
         """A table with its caption, which is its first child (ISO 32000-1, table 337)."""
         made = self.element("Table", parent, table)
         self.kids([replace(caption, tag="p")], self.element("Caption", made))
         self.kids(table.kids, made)
+        return made
 
     def definitions(self, node: Node, made: Object) -> None:
         """A definition list: each run of terms and definitions is one item of label and body."""
@@ -204,6 +206,7 @@ class _Writer:
     def figure(self, node: Node, picture: Node, parent: Object) -> None:
         """A figure holds its picture and, as its last child, its caption."""
         made = self.element("Figure", parent, picture)
+        self.stands_for(node, made)
         if "/A" in made:
             made.A.Placement = Name.Block
         self.kids(picture.kids, made)
@@ -221,6 +224,8 @@ class _Writer:
             parent = self.element("Reference", parent)
         made = self.element("Link", parent, node)
         self.kids(node.kids, made)
+        if areas[0].target.startswith("#"):
+            self.references.append((made, areas[0].target[1:]))
         for area in areas:
             page = self.pages[self.first_page + area.page]
             annotation = self.pdf.make_indirect(_annotation(area, node.get("link-text") or area.target))
@@ -231,28 +236,15 @@ class _Writer:
             self.annotations.append((annotation, made))
 
 
-def _kind(node: Node) -> str | None:
-    role = ROLES.get(node.get("role") or "")
-    if role is not None and node.tag != "li":
-        return role
-    if node.tag == "span" and any(node.get(name) is not None for name in ("actual-text", "lang", "data-apparatus")):
-        return "Span"
-    return TYPES.get(node.tag)
-
-
-def _attributes(kind: str, node: Node) -> Object | None:
-    if kind == "L" and node.tag in NUMBERING:
-        return Dictionary(O=Name.List, ListNumbering=Name("/" + NUMBERING[node.tag]))
-    if kind in ("TH", "TD"):
-        table = Dictionary(O=Name.Table)
-        if kind == "TH":
-            # ISO 14289-1, 7.5: a header cell says what it heads.
-            table.Scope = Name.Row if node.get("scope") in ("row", "rowgroup") else Name.Column
-        for key, attribute in (("/ColSpan", "colspan"), ("/RowSpan", "rowspan")):
-            if int(node.get(attribute) or 1) > 1:
-                table[key] = int(node.get(attribute) or 1)
-        return table if len(table.keys()) > 1 else None
-    return None
+def _cell_attributes(kind: str, node: Node) -> Object | None:
+    table = Dictionary(O=Name.Table)
+    if kind == "TH":
+        # ISO 14289-1, 7.5: a header cell says what it heads.
+        table.Scope = Name.Row if node.get("scope") in ("row", "rowgroup") else Name.Column
+    for key, attribute in (("/ColSpan", "colspan"), ("/RowSpan", "rowspan")):
+        if int(node.get(attribute) or 1) > 1:
+            table[key] = int(node.get(attribute) or 1)
+    return table if len(table.keys()) > 1 else None
 
 
 def _labelled(item: Node) -> tuple[list[Node | Content | LinkArea], list[Node | Content | LinkArea]]:
@@ -297,18 +289,22 @@ def _annotation(area: LinkArea, text: str) -> Dictionary:
     return annotation
 
 
-def write_tags(pdf: Pdf, structures: Iterable[tuple[int, Node]]) -> None:
+def write_tags(pdf: Pdf, structures: Iterable[tuple[int, Node]], vocabulary: Vocabulary = FIRST) -> Written:
     """Write the tag tree and the link annotations of a whole edition.
 
     `structures` are the first page (from 0) and the structure of each unit, in order.
     """
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array()))
-    document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
-    root.K.append(document)
-    writer = _Writer(pdf, [page.obj for page in pdf.pages])
+    namespace = pdf.make_indirect(Dictionary(Type=Name.Namespace, NS=String(SECOND_NAMESPACE)))
+    writer = _Writer(pdf, [page.obj for page in pdf.pages], vocabulary, namespace)
+    document = writer.element("Document", root)
     for first_page, node in structures:
         writer.first_page = first_page
         writer.kids(node.kids, document)
+    if vocabulary.refers:
+        writer.refer()
+        root.Namespaces = Array([namespace])
+        root.RoleMap = Dictionary({"/" + new: Name("/" + old) for new, old in vocabulary.former.items()})
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(_parent_tree(writer))))
     root.ParentTreeNextKey = len(writer.pages) + len(writer.annotations)
     if writer.identifiers:
@@ -322,6 +318,7 @@ def write_tags(pdf: Pdf, structures: Iterable[tuple[int, Node]]) -> None:
     for number, page in enumerate(writer.pages):
         page.StructParents = number
         page.Tabs = Name.S
+    return Written(document, writer.elements, tuple(writer.headings))
 
 
 def _parent_tree(writer: _Writer) -> Iterator[Object | int]:

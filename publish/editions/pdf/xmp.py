@@ -26,6 +26,7 @@ NAMESPACES = {
     "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
     "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
     "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfd": "http://pdfa.org/declarations/",
     "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
     "pdfxid": "http://www.npes.org/pdfx/ns/id/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -60,8 +61,13 @@ UA_EXTENSION = """<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resourc
 # XML 1.0 cannot carry these characters, escaped or not.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-ARCHIVE_CLAIM = re.compile(r"PDF/A-(\d)([abu])")
-ACCESSIBLE_CLAIM = re.compile(r"PDF/UA-(\d)")
+ARCHIVE_CLAIM = re.compile(r"PDF/A-([1-4])([abuf]?)")
+ACCESSIBLE_CLAIM = re.compile(r"PDF/UA-([12])")
+# Well-Tagged PDF 1.0, 6.1: a claim of its own, made as a PDF Declaration.
+TAGGED_CLAIM = re.compile(r"WTPDF-1\.0-(accessibility|reuse)")
+DECLARATION = '<rdf:li rdf:parseType="Resource"><pdfd:conformsTo>http://pdfa.org/declarations/wtpdf#{}1.0</pdfd:conformsTo></rdf:li>'
+# The years of the standards that name them (ISO 19005-4, 6.7.3; ISO 14289-2, clause 5).
+REVISIONS = {"PDF/A-4": "2020", "PDF/UA-2": "2024"}
 PRESS_CLAIM = re.compile(r"PDF/X-4")
 
 
@@ -134,18 +140,26 @@ def _keywords(metadata: Metadata) -> str:
 
 def _claims(claims: tuple[str, ...]) -> list[str]:
     archive = accessible = False
-    properties = []
+    properties, declared = [], []
     for claim in claims:
         if match := ARCHIVE_CLAIM.fullmatch(claim):
-            archive = True
-            properties += [_simple("pdfaid:part", match[1]), _simple("pdfaid:conformance", match[2].upper())]
+            # From part 4 on, any schema may be used that the file does not describe.
+            archive = match[1] != "4"
+            properties.append(_simple("pdfaid:part", match[1]))
+            properties += [_simple("pdfaid:rev", REVISIONS[claim[:7]])] if claim[:7] in REVISIONS else []
+            properties += [_simple("pdfaid:conformance", match[2].upper())] if match[2] else []
         elif match := ACCESSIBLE_CLAIM.fullmatch(claim):
             accessible = True
             properties.append(_simple("pdfuaid:part", match[1]))
+            properties += [_simple("pdfuaid:rev", REVISIONS[claim])] if claim in REVISIONS else []
+        elif match := TAGGED_CLAIM.fullmatch(claim):
+            declared.append(DECLARATION.format(match[1]))
         elif PRESS_CLAIM.fullmatch(claim):
             properties += [_simple("pdfxid:GTS_PDFXVersion", claim), _simple("pdf:Trapped", "False")]
         else:
             raise ValueError(f"unknown claim: {claim}")
+    if declared:
+        properties.append(f"<pdfd:declarations><rdf:Bag>{''.join(declared)}</rdf:Bag></pdfd:declarations>")
     return [*properties, UA_EXTENSION] if archive and accessible else properties
 
 
@@ -186,8 +200,8 @@ def set_metadata(
 ) -> None:
     """Give a file its XMP packet and an information dictionary that says the same, in place of its own.
 
-    ISO 19005-3, 6.6.3 wants the two to agree. The stream stays uncompressed in the saved file, so that
-    programs that know nothing of PDF find it.
+    ISO 19005-3, 6.6.3 wants the two to agree; PDF 2.0 has the packet alone (ISO 19005-4, 6.1.3). The stream stays
+    uncompressed in the saved file, so that programs that know nothing of PDF find it.
     """
     data = packet(
         metadata,
@@ -198,6 +212,10 @@ def set_metadata(
         document_id=document_id,
     )
     pdf.Root.Metadata = pdf.make_stream(data, Type=Name.Metadata, Subtype=Name.XML)
+    if set(REVISIONS) & {claim.rstrip("f") for claim in claims}:
+        if "/Info" in pdf.trailer:
+            del pdf.trailer.Info
+        return
     information = {
         "/Title": metadata.full_title,
         "/Author": "; ".join(_creators(metadata)),

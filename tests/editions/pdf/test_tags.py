@@ -93,7 +93,7 @@ def test_a_note_and_its_calls_lead_to_each_other(cache: str) -> None:
     assert paths["1."][-3:] == ("Sect", "Note", "Lbl")
     assert [tag.identifier for tag in facts.tags if tag.role == "Note"] == ["note-1"]
     assert [link.target for link in facts.links] == ["#note-1", "#call"]
-    assert facts.links[1].description == "Back"
+    assert facts.links[1].description == "Back (1)"
     roles = [tag.role for tag in facts.tags]
     assert roles.index("Reference") + 1 == roles.index("Link")
 

@@ -75,13 +75,21 @@ def test_what_is_not_known_is_not_said() -> None:
         (("PDF/A-3a",), {"pdfaid:part": "3", "pdfaid:conformance": "A"}),
         (("PDF/UA-1",), {"pdfuaid:part": "1"}),
         (BOTH, {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1"}),
+        (("PDF/A-4f",), {"pdfaid:part": "4", "pdfaid:rev": "2020", "pdfaid:conformance": "F"}),
+        (("PDF/A-4",), {"pdfaid:part": "4", "pdfaid:rev": "2020"}),
+        (("PDF/A-4f", "PDF/UA-2"), {"pdfaid:part": "4", "pdfaid:rev": "2020", "pdfaid:conformance": "F",
+                                    "pdfuaid:part": "2", "pdfuaid:rev": "2024"}),
+        (("WTPDF-1.0-reuse",), {"pdfd:conformsTo": "http://pdfa.org/declarations/wtpdf#reuse1.0"}),
         (("PDF/X-4",), {"pdfxid:GTS_PDFXVersion": "PDF/X-4", "pdf:Trapped": "False"}),
         ((), {}),
     ],
-)
+)  # fmt: skip
 def test_only_what_is_claimed_is_claimed(claims: tuple[str, ...], said: dict[str, str]) -> None:
     root = read(claims=claims)
-    names = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part", "pdfxid:GTS_PDFXVersion", "pdf:Trapped")
+    names = (
+        "pdfaid:part", "pdfaid:rev", "pdfaid:conformance", "pdfuaid:part", "pdfuaid:rev", "pdfd:conformsTo",
+        "pdfxid:GTS_PDFXVersion", "pdf:Trapped",
+    )  # fmt: skip
     assert {name: values(root, name)[0] for name in names if values(root, name)} == said
     # The schema is described where a file claims both, and there alone.
     assert bool(values(root, "pdfaExtension:schemas")) == (claims == BOTH)

@@ -118,9 +118,10 @@ def _settle(slip: Element, numbers: Mapping[str, str], steady: frozenset[str]) -
     for note in slip.iter("li"):
         ways = [each for each in note.iter("a") if each.get("role") == "doc-backlink"]
         if ways:
-            # On paper the note's own number is the way back.
+            # On paper the note's own number is the way back; each says which, for all of them may stand in one list.
+            number = note.get("id", "").rpartition("-")[2]
             note.set(BACK, ways[0].get("href", ""))
-            note.set(BACK_LABEL, ways[0].get("aria-label", ""))
+            note.set(BACK_LABEL, f"{ways[0].get('aria-label', '')} ({number})")
     for parent in list(slip.iter()):
         for child in list(parent):
             if child.get("data-only") == "reflow":

@@ -130,6 +130,8 @@ class Collector:
         attributes = tuple((name, element.attrib[name]) for name in KEPT if name in element.attrib)
         if element.tag == "a":
             attributes = (*attributes, ("link-text", "".join(element.itertext())))
+        elif element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            attributes = (*attributes, ("text", "".join(element.itertext())))
         first = min((order for order, _ in kids), default=self.order)
         return first, Node(element.tag, attributes, tuple(kid for _, kid in kids), self.places.get(element))
 
