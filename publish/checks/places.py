@@ -20,8 +20,9 @@ from publish.composing.typography import equal_forms
 from publish.composing.walking import nodes
 from publish.diagnostics import Span
 from publish.document import Document, Picture, plain_text
+from publish.inspection import Block
 
-__all__ = ["epub_element_place", "epub_place", "metadata_place", "pdf_tag_place"]
+__all__ = ["epub_element_place", "epub_place", "metadata_place", "pdf_block_place", "pdf_tag_place"]
 
 
 @dataclass
@@ -116,6 +117,11 @@ def pdf_tag_place(subject: Subject, number: int) -> Span | None:
             if place is not None:
                 return place
     return None
+
+
+def pdf_block_place(subject: Subject, block: Block) -> Span | None:
+    """Where in the source the text of a block comes from; None where it is not the source's."""
+    return _texts(subject.document).get(_plain(block.record))
 
 
 # --- the files of an EPUB ----------------------------------------------------------------------

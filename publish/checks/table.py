@@ -13,6 +13,7 @@ from publish.checks import (
     alternatives,
     claims,
     contents,
+    edges,
     fidelity,
     folios,
     grids,
@@ -22,7 +23,9 @@ from publish.checks import (
     links,
     looks,
     made,
+    makeup,
     pagelist,
+    setting,
     structure,
 )
 from publish.checks.subject import Source, Subject
@@ -94,6 +97,9 @@ CHECKS: dict[str, Check] = {
     "structure": Check(structure.check, _tagged),
     # --- print preflight ---
     # --- type and layout ---
+    "edges": Check(edges.check, _pdf),
+    "make-up": Check(makeup.check, _pdf),
+    "setting": Check(setting.check, _pdf),
     # --- EPUB for shops ---
 }
 

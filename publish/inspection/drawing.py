@@ -21,6 +21,7 @@ __all__ = ["Drawing", "Owner", "SequenceKey", "stated_run"]
 Matrix = tuple[float, float, float, float, float, float]
 
 
+SPACES = (" ", "\u00a0")
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 ENDS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "n"))
 FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
@@ -313,15 +314,26 @@ class Drawing:
         if state.font is None:
             return
         start = _times(self.text, state.ctm)
+        scale = (state.ctm[0] ** 2 + state.ctm[1] ** 2) ** 0.5
         characters: list[str] = []
+        gaps: list[tuple[float, float]] = []
+        # A space may be widened on both of its sides, so a gap runs from the glyph before it to the one after it.
+        gap, after = False, self.text[4]
         for piece in pieces:
             if not isinstance(piece, String):
                 self.move(-float(piece) / 1000 * state.size * state.stretch)
                 continue
             for text, advance, single_space in state.font.glyphs(bytes(piece)):
                 characters.append(text)
+                if text in SPACES:
+                    gap = True
+                elif gap:
+                    begins = _times((1, 0, 0, 1, after, self.text[5]), state.ctm)[4]
+                    gaps.append((begins, (self.text[4] - after) * scale))
+                    gap = False
                 spacing = state.spacing + (state.word_spacing if single_space else 0)
                 self.move((advance * state.size + spacing) * state.stretch)
+                after = after if gap else self.text[4]
         if state.mode in (0, 2, 4, 6):
             self.text_paints.add(state.fill)
         if state.mode in (1, 2, 5, 6):
@@ -329,7 +341,7 @@ class Drawing:
         text = "".join(characters)
         end = _times(self.text, state.ctm)
         size = state.size * (start[2] ** 2 + start[3] ** 2) ** 0.5
-        self.put(Run(self.number, text, text, start[4], start[5], end[4], size))
+        self.put(Run(self.number, text, text, start[4], start[5], end[4], size, gaps=tuple(gaps)))
         self.note_paint(text, size, (start[4] + end[4]) / 2, start[5])
 
     def note_paint(self, text: str, size: float, x: float, y: float) -> None:

@@ -15,6 +15,7 @@ __all__ = [
     "FontFact",
     "Inked",
     "Intent",
+    "Line",
     "LinkFact",
     "PageFacts",
     "Paint",
@@ -47,6 +48,25 @@ class Run:
     stated: bool = False
     within: tuple[Tag, ...] = ()
     """The inline elements around it, inside its block."""
+    gaps: tuple[tuple[float, float], ...] = ()
+    """Where each word space between its glyphs begins, and how wide it is, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a block as it stands on a page (from 0): from `x` to `end` on the baseline `y`, in points.
+
+    `broken`: it ends within a word.
+    """
+
+    page: int
+    x: float
+    y: float
+    end: float
+    size: float
+    text: str
+    broken: bool
+    gaps: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +96,11 @@ class Block:
     def text(self) -> str:
         """The block's text with lines joined; see `joined`."""
         return joined(self.runs).strip()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The block's lines, in order."""
+        return tuple(_line(runs) for runs in _by_line(self.runs))
 
     @property
     def record(self) -> str:
@@ -317,6 +342,34 @@ def _is_next_line(before: Run, run: Run) -> bool:
         return True
     small = min(run.size, before.size)
     return step > LINE_RISE * small and run.x < before.end - small / 4
+
+
+def _by_line(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """The runs of each line; spaces that are not drawn are in none."""
+    line: list[Run] = []
+    for run in runs:
+        if not run.size:
+            continue
+        if line and _is_next_line(line[-1], run):
+            yield line
+            line = []
+        line.append(run)
+    if line:
+        yield line
+
+
+def _line(runs: list[Run]) -> Line:
+    largest = max(runs, key=lambda run: run.size)
+    return Line(
+        runs[0].page,
+        min(run.x for run in runs),
+        largest.y,
+        max(run.end for run in runs),
+        largest.size,
+        "".join(run.shown for run in runs).strip(),
+        runs[-1].stated,
+        tuple(gap for run in runs for gap in run.gaps),
+    )
 
 
 def words(text: str) -> tuple[str, ...]:
