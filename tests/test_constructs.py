@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from pypdfium2 import PdfDocument
 from validators import ace, epubcheck, outloud, verapdf
 
 from publish.building import build
+from publish.editions.pdf.sequence import paint_in_reading_order
 from publish.inspection import EpubFacts, PdfFacts, inspect_epub, inspect_pdf, words
 from publish.workspace import Output, Workspace
 
@@ -102,12 +105,33 @@ def test_pages_are_painted_as_they_are_read(edition: str, folder: Path) -> None:
     with pikepdf.open(folder / f"everything-{edition}.pdf") as pdf:
         read: dict[tuple[int, int], list[int]] = {page.obj.objgen: [] for page in pdf.pages}
         follow(pdf.Root.StructTreeRoot, None, read)
-        painted = {
-            page.obj.objgen: [int(n) for n in re.findall(rb"/MCID (\d+)", page.obj.Contents.read_bytes())]
-            for page in pdf.pages
-        }
-    assert painted == read
+        assert painted(pdf) == list(read.values())
     assert sum(map(len, read.values())) > 50
+
+
+def test_painting_in_order_changes_nothing_that_is_seen(folder: Path) -> None:
+    """The print edition is left in the engine's order, so it shows what the others were made of."""
+    path = folder / "everything-print.pdf"
+    out = io.BytesIO()
+    with pikepdf.open(path) as pdf:
+        before = painted(pdf)
+        paint_in_reading_order(pdf)
+        assert painted(pdf) != before
+        pdf.save(out)
+    assert [page_picture(page) for page in PdfDocument(out.getvalue())] == [
+        page_picture(page) for page in PdfDocument(path)
+    ]
+
+
+def painted(pdf: pikepdf.Pdf) -> list[list[int]]:
+    """The marked content of each page, in the order of painting."""
+    streams: list[Any] = [page.obj.Contents for page in pdf.pages]
+    held = [list(each) if isinstance(each, pikepdf.Array) else [each] for each in streams]
+    return [[int(n) for each in page for n in re.findall(rb"/MCID (\d+)", each.read_bytes())] for page in held]
+
+
+def page_picture(page: Any) -> bytes:
+    return page.render(scale=2).to_pil().tobytes()
 
 
 def follow(element: Any, page: Any, read: dict[tuple[int, int], list[int]]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name, Stream, String
 from sheets import picture, sheet
 
 from publish.editions.pdf.assembly import save
@@ -388,3 +389,53 @@ def test_an_epub_that_lacks_a_file_is_refused() -> None:
         inspect_epub(b"not an archive")
     with pytest.raises(KeyError):
         inspect_epub(epub(**{"META-INF/container.xml": CONTAINER.replace("package.opf", "absent.opf")}))
+
+
+# --- trees that are none -----------------------------------------------------------------------
+
+
+def tree(kids: Callable[[pikepdf.Pdf], Array]) -> PdfFacts:
+    """A blank page with a tag tree."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=kids(pdf)))
+    out = io.BytesIO()
+    pdf.save(out)
+    return inspect_pdf(out.getvalue())
+
+
+def test_a_tree_that_goes_in_circles_is_followed_once() -> None:
+    def circle(pdf: pikepdf.Pdf) -> Array:
+        one = pdf.make_indirect(Dictionary(S=Name.Sect))
+        one.K = Array([pdf.make_indirect(Dictionary(S=Name.P, K=Array([one])))])
+        return Array([one])
+
+    assert [tag.role for tag in tree(circle).tags] == ["Sect", "P"]
+
+
+def test_a_tree_without_end_is_cut() -> None:
+    def deep(pdf: pikepdf.Pdf) -> Array:
+        one = pdf.make_indirect(Dictionary(S=Name.P))
+        for _ in range(5000):
+            one = pdf.make_indirect(Dictionary(S=Name.Sect, K=Array([one])))
+        return Array([one])
+
+    facts = tree(deep)
+    assert 100 < len(facts.tags) < 1000
+    assert len(list(facts.structure[0].walk())) == len(facts.tags)
+
+
+def test_kids_that_are_none_are_passed_over() -> None:
+    strays = (Name.P, String("x"), 3, Dictionary())
+    facts = tree(lambda pdf: Array([Dictionary(S=Name.Document, K=Array([*strays, pdf.make_stream(b"")]))]))
+    assert [tag.role for tag in facts.tags] == ["Document"]
+
+
+def test_a_role_map_that_goes_in_circles_ends() -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    roles = Dictionary(Own=Name.Other, Other=Name.Own)
+    pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(K=Array([Dictionary(S=Name.Own)]), RoleMap=roles))
+    out = io.BytesIO()
+    pdf.save(out)
+    assert [tag.role for tag in inspect_pdf(out.getvalue()).tags] == ["Own"]

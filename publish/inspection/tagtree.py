@@ -21,6 +21,10 @@ INLINE_ROLES = frozenset(
 )
 
 
+# Nothing that is meant to be read is nested deeper; what is, is in no element.
+DEEPEST = 400
+
+
 class TagTree:
     """Follows the tag tree and gathers the text of its blocks."""
 
@@ -39,14 +43,23 @@ class TagTree:
         self.blocks: list[Block] = []
         self.runs: list[Run] = []
         self.roots: list[Element] = []
+        self.met: set[Owner] = set()
         self.held: set[tuple[int, SequenceKey]] = set()
         self.misled = 0
         self.parents = _parents(root)
         if root is not None:
             for kid in _kids(root):
-                if isinstance(kid, Dictionary) and "/S" in kid:
+                if isinstance(kid, Dictionary) and self.is_new(kid):
                     self.roots.append(self.element(kid, (), ()))
             self.flush(())
+
+    def is_new(self, kid: pikepdf.Object) -> bool:
+        """Whether a kid is an element that was not met before: in a tree that is none, it is taken once."""
+        if "/S" not in kid or kid.objgen in self.met:
+            return False
+        if kid.is_indirect:
+            self.met.add(kid.objgen)
+        return True
 
     def untagged(self) -> tuple[Run, ...]:
         """The text of sequences that no element holds."""
@@ -97,12 +110,14 @@ class TagTree:
         for kid in _kids(element):
             if isinstance(kid, int):
                 kids += self.content(element, element.get("/Pg"), None, kid, around, pages)
+            elif not isinstance(kid, Dictionary):
+                continue
             elif kid.get("/Type") == Name.MCR:
                 page = kid.get("/Pg", element.get("/Pg"))
                 kids += self.content(element, page, kid.get("/Stm"), int(kid.MCID), around, pages)
             elif kid.get("/Type") == Name.OBJR:
                 links += [self.links[kid.Obj.objgen]] if kid.Obj.objgen in self.links else []
-            elif "/S" in kid:
+            elif self.is_new(kid) and len(here) + len(around) < DEEPEST:
                 kids.append(self.element(kid, here, around))
         if tag.actual is not None:
             hidden = self.runs[gathered:]

@@ -142,6 +142,11 @@ def test_a_link_over_two_lines_is_one_link_of_two_areas(cache: str) -> None:
     assert [tag.role for tag in facts.tags].count("Link") == 1
 
 
+def test_a_linked_picture_says_what_it_shows(cache: str) -> None:
+    facts = tagged('<p><a href="https://example.org/"><img src="bar.svg" alt="A bar"/></a></p>', cache)
+    assert [link.description for link in facts.links] == ["A bar"]
+
+
 def test_languages_are_told(cache: str) -> None:
     facts = tagged('<p>The <span lang="fr">communiqué</span> of <em lang="de">Bonn</em></p><p lang="ja">x</p>', cache)
     assert {tag.language for tag in facts.tags if tag.language} == {"fr", "de", "ja"}

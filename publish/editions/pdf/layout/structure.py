@@ -129,7 +129,9 @@ class Collector:
             return None
         attributes = tuple((name, element.attrib[name]) for name in KEPT if name in element.attrib)
         if element.tag == "a":
-            attributes = (*attributes, ("link-text", "".join(element.itertext())))
+            words = "".join(element.itertext())
+            pictured = " ".join(picture.get("alt", "") for picture in element.iter("img"))
+            attributes = (*attributes, ("link-text", words if words.strip() else pictured))
         elif element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             attributes = (*attributes, ("text", "".join(element.itertext())))
         first = min((order for order, _ in kids), default=self.order)
