@@ -22,6 +22,10 @@ from publish.theming import Template
 __all__ = ["fill"]
 
 
+# What a template can run into, whatever it is.
+FAILURES = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, MemoryError)
+
+
 class _ThemeLoader(BaseLoader):
     """Finds the theme's templates by the names of their parts."""
 
@@ -53,14 +57,41 @@ def fill(templates: tuple[Template, ...], part: str, values: Mapping[str, object
         made = _environment(templates).get_template(part).render(values)
     except TemplateSyntaxError as error:
         raise _fault("T020", error.message or "this is no template", error.filename or shown, error.lineno) from error
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise _fault("T020", f"the template fails: {error}", *_place(error, shown)) from error
+    except RecursionError as error:
+        raise _fault("T020", "the template includes itself without end", *_place(error, shown)) from error
+    except FAILURES as error:
+        message = str(error) or "it takes more memory than there is"
+        raise _fault("T020", f"the template fails: {message}", *_place(error, shown)) from error
     try:
-        ElementTree.fromstring(made)
+        root = ElementTree.fromstring(made)
     except ElementTree.ParseError as error:
         message = f"the template “{part}” does not make one well-formed element: {error}"
         raise _fault("T021", message, shown, 1) from error
+    if active := next(filter(None, map(_active, root.iter())), None):
+        message = f"the template “{part}” writes {active}, which no edition takes"
+        raise _fault("E116", message, shown, 1)
     return made.strip()
+
+
+# HTML: what runs, loads, sends or moves on. Pictures and styles are the theme's, in its own files.
+ACTIVE = frozenset("script style link base meta iframe frame object embed applet form input button audio video".split())
+ADDRESSES = ("href", "src", "action", "formaction", "poster", "data", "srcset")
+
+
+def _active(element: ElementTree.Element) -> str | None:
+    """What makes an element more than marked-up text, in words; None for one that is no more."""
+    name = str(element.tag).rpartition("}")[2].lower()
+    if name in ACTIVE:
+        return f"<{name}>"
+    for key, value in element.attrib.items():
+        attribute = key.rpartition("}")[2].lower()
+        if attribute.startswith("on"):
+            return f"the script “{attribute}”"
+        if attribute in ADDRESSES and not value.startswith(("#", "https:", "http:", "mailto:", "tel:")):
+            return f"the address “{value[:60]}”"
+        if attribute in ADDRESSES[1:] and not value.startswith("#"):
+            return f"a file to load, “{value[:60]}”"
+    return None
 
 
 def _place(error: BaseException, shown: str) -> tuple[str, int]:

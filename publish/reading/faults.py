@@ -81,6 +81,8 @@ FAULTS: dict[str, Fault] = {
     "R065": Fault(ERROR, "a text, or its metadata, is larger than any that can be read"),
     "R066": Fault(ERROR, "a paragraph, heading or cell is longer than any that can be set"),
     "R067": Fault(ERROR, "too many marks that open something and are never closed"),
+    "R068": Fault(ERROR, "a gap of more than a thousand spaces"),
+    "R069": Fault(ERROR, "a file’s name is not text in UTF-8"),
     "A003": Fault(ERROR, "a picture has no alternative text"),
     "A004": Fault(WARNING, "a picture is declared decorative, but has an alternative text"),
     "A005": Fault(ERROR, "a link has no text"),

@@ -11,7 +11,17 @@ from publish.reading.faults import Faults
 from publish.reading.positions import SourceText
 from publish.workspace import OutsideError, TooLargeError, Workspace
 
-__all__ = ["MOST_METADATA", "MOST_TEXT", "Block", "metadata_block", "open_text"]
+__all__ = [
+    "FORBIDDEN",
+    "INVISIBLE",
+    "MOST_METADATA",
+    "MOST_TEXT",
+    "Block",
+    "metadata_block",
+    "open_text",
+    "report_forbidden",
+    "report_invisible",
+]
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -21,10 +31,16 @@ MOST_METADATA = 512 * 1024
 
 # XML 1.0, 2.2: the characters that no XML document can hold, not even as references; and the other control
 # characters, which no font shows. They come from a text of Windows that was taken for another encoding.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# The surrogates are in no file of UTF-8, but YAML can write them by their numbers.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
-# Unicode Bidirectional Algorithm, 2: explicit formatting; and two characters that show nothing at all.
-INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
+# Unicode Bidirectional Algorithm, 2: explicit formatting; and characters that show nothing at all, among them the
+# tags, in which a whole second text can stand. What scripts need is not among them: joiners, direction marks, the soft
+# hyphen, the word joiner.
+INVISIBLE = re.compile(
+    "[\u115f\u1160\u17b4\u17b5\u180e\u200b\u202a-\u202e\u2061-\u2064\u2066-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
 
 FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
@@ -84,20 +100,23 @@ def _report_bad_byte(path: str, data: bytes, at: int, faults: Faults) -> None:
 
 
 def _has_forbidden(source: SourceText, faults: Faults) -> bool:
-    found = False
     for match in FORBIDDEN.finditer(source.text):
-        found = True
-        name = f"U+{ord(match.group()):04X}"
-        faults.report("R003", f"the character {name} cannot stand in a text", source.span(*match.span()), "delete it")
+        report_forbidden(match.group(), source.span(*match.span()), faults)
     for match in INVISIBLE.finditer(source.text):
-        name = f"U+{ord(match.group()):04X}"
-        faults.report(
-            "R064",
-            f"the invisible character {name} can change what a reader sees",
-            source.span(*match.span()),
-            "delete it; for text in the other direction use an attribute, [text]{dir=rtl}",
-        )
-    return found
+        report_invisible(match.group(), source.span(*match.span()), faults)
+    return FORBIDDEN.search(source.text) is not None
+
+
+def report_forbidden(character: str, span: Span, faults: Faults) -> None:
+    """Report a character that no edition can hold."""
+    faults.report("R003", f"the character U+{ord(character):04X} cannot stand in a text", span, "delete it")
+
+
+def report_invisible(character: str, span: Span, faults: Faults) -> None:
+    """Warn of a character that nobody sees."""
+    message = f"the invisible character U+{ord(character):04X} can change what a reader sees"
+    hint = "delete it; for text in the other direction use an attribute, [text]{dir=rtl}"
+    faults.report("R064", message, span, hint)
 
 
 def metadata_block(source: SourceText, faults: Faults) -> Block | None:

@@ -43,6 +43,9 @@ NESTING = 100
 # A paragraph of so many characters fills thirty pages without a break.
 LONGEST_TEXT = 100_000
 
+# Nobody sees how long a gap is, but the layout engine looks from each of its spaces to its end.
+GAP = re.compile(r"[ \t]{1001}")
+
 # To find the `]` of a `[`, the parser looks at all that stands between, so marks that are never closed cost the
 # square of their number. A text that people read takes less than one such step for each of its characters.
 STEPS_FOR_EACH, STEPS_FOR_ALL = 8, 500_000
@@ -335,6 +338,10 @@ def _parse_block(state: StateCore, token: Token, line: int) -> None:
     if len(token.content) > LONGEST_TEXT:
         message = f"this text has {len(token.content):,} characters, and none may have more than {LONGEST_TEXT:,}"
         env["faults"].report("R066", message, span, "part it into paragraphs by empty lines")
+        token.children = [_unread(token.content)]
+        return
+    if GAP.search(token.content):
+        env["faults"].report("R068", "there is a gap of more than a thousand spaces here", span, "delete them")
         token.children = [_unread(token.content)]
         return
     env["block"] = (token.meta["marks"], token.content)

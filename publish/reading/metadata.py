@@ -27,6 +27,7 @@ from publish.publication import (
 )
 from publish.reading.faults import Faults
 from publish.reading.languages import canonical_language
+from publish.reading.manuscripts import FORBIDDEN
 from publish.reading.yaml_values import Listing, Mapping, Scalar, Value
 
 __all__ = ["MetadataReading", "nearest", "read_metadata"]
@@ -36,6 +37,9 @@ WRONG = msgspec.UNSET
 
 # What an author may write as plain text where the model has more.
 SHORT_FORMS: dict[type, str] = {Agent: "name", PartRequest: "file"}
+
+# What stands large on the first page, and small on every other; a title may have several such lines.
+SHOWN, LONGEST_SHOWN = ("title", "subtitle", "issuer"), 500
 
 # What `nearest` compares.
 LONGEST_WORD, MOST_NAMES = 100, 1000
@@ -80,7 +84,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     # To compare costs as much as both are long: among very many, a slip in the first letter is not looked for.
     if len(word) > LONGEST_WORD:
         return None
-    names = sorted(name for name in known if len(name) <= LONGEST_WORD)
+    # A file's name may be no text at all, and could not be shown.
+    names = sorted(name for name in known if len(name) <= LONGEST_WORD and not FORBIDDEN.search(name))
     if len(names) > MOST_NAMES:
         names = [name for name in names if name[:1] == word[:1]][:MOST_NAMES]
     found = get_close_matches(word, names, n=1)
@@ -145,6 +150,11 @@ class _Conversion:
         taken = self.value(value, field.type, field.encode_name)
         if owner is Metadata and field.name == "title" and taken is not WRONG and not all(map(str.strip, taken)):
             return self.wrong("R011", "“title” is empty", value.span)
+        if owner is Metadata and field.name in SHOWN and taken is not WRONG:
+            for text in taken if isinstance(taken, tuple) else (taken or "",):
+                if len(text) > LONGEST_SHOWN:
+                    message = f"“{field.encode_name}” has more than {LONGEST_SHOWN} characters, which no page can hold"
+                    return self.wrong("R066", message, value.span, "shorten it, or write it into the text")
         if taken is WRONG or not isinstance(value, Scalar):
             return taken
         if owner is Metadata and field.name == "language":

@@ -15,7 +15,7 @@ from publish.reading.blocks import called_notes, read_blocks
 from publish.reading.corrections import Text, corrected
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
-from publish.reading.manuscripts import MOST_METADATA, metadata_block, open_text
+from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
 from publish.reading.metadata import MetadataReading, nearest, read_metadata
 from publish.reading.names import ascii_name, publication_name
@@ -82,6 +82,10 @@ def _normal(path: str) -> str:
 
 
 def _document(workspace: Workspace, path: str, faults: Faults) -> Document | None:
+    if FORBIDDEN.search(path):
+        # It would have to stand in manifests, attachments and messages, which are text.
+        faults.report("R069", f"the name {path!a} is not text", None, "rename the file")
+        return None
     try:
         is_folder = workspace.files.is_folder(path)
     except (OutsideError, OSError):
@@ -206,7 +210,8 @@ def _summarised(workspace: Workspace, path: str, folder: str, faults: Faults) ->
         if chapter.file is None:
             chapters.append(chapter)
             continue
-        before = [text.source.file for text in texts]
+        # The summary is no chapter of itself.
+        before = [source.file, *(text.source.file for text in texts)]
         if found := _part_file(workspace, folder, chapter.file, chapter.span, before, faults):
             chapters.append(chapter)
             texts.append(found[0])
@@ -233,15 +238,16 @@ def _yaml(source: SourceText, faults: Faults) -> Mapping:
     return read_yaml(source, 0, len(source.text), faults) or Mapping((), Span.point(source.file, 1))
 
 
-HEADING = re.compile(r"^#[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+HEADING = re.compile(r"^#[ \t]+(.*)$", re.MULTILINE)
 
 
 def _first_heading(summary: SourceText, texts: list[Text]) -> tuple[str, Span]:
     """The title that a book has by its first heading: the summary's, where that is more than its name."""
     for source in (summary, *(text.source for text in texts[:1])):
         found = HEADING.search(source.text)
-        if found and found[1].strip() and found[1].strip().lower() != "summary":
-            return re.sub(r"[*_`]", "", found[1].strip()), source.span(found.start(1), found.end(1))
+        title = found[1].strip().rstrip("#").strip() if found else ""
+        if found and title and title.lower() != "summary":
+            return re.sub(r"[*_`]", "", title), source.span(found.start(1), found.start(1) + len(title))
     return "Untitled", Span.point(summary.file, 1)
 
 
@@ -293,7 +299,7 @@ def _part_file(
     if path in before:
         faults.report("R021", f"“{file}” stands twice in the reading order", span)
         return None
-    if not path.startswith("..") and not _is_file(workspace, path):
+    if _is_absent(workspace, path):
         close = nearest(file, workspace.files.names(folder))
         faults.report("R001", f"“{file}” is not there", span, f"the nearest file is “{close}”" if close else None)
         return None
@@ -325,6 +331,14 @@ def _part(parsed: Parsed, draft: Draft, faults: Faults) -> tuple[Block, ...]:
 
 def _extension(path: str) -> str:
     return posixpath.splitext(path)[1].lower()
+
+
+def _is_absent(workspace: Workspace, path: str) -> bool:
+    """Whether there is no such file in the workspace; of one outside it, nobody is told whether it is there."""
+    try:
+        return not workspace.files.is_file(path)
+    except (OutsideError, OSError):
+        return False
 
 
 def _is_file(workspace: Workspace, path: str) -> bool:

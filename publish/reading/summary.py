@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from publish.diagnostics import Span
 from publish.reading.faults import Faults
+from publish.reading.manuscripts import MOST_METADATA
 from publish.reading.positions import SourceText
 from publish.reading.yaml_values import Listing, Mapping, Scalar, Value
 
@@ -26,9 +27,12 @@ SUMMARY = "SUMMARY.md"
 ENTRY = re.compile(
     r"(?P<indent>[ \t]*)(?P<bullet>[-*+][ \t]+)?\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\]\((?P<path>[^()]*)\)\s*"
 )
-HEADING = re.compile(r"#+[ \t]+(?P<title>.*?)[ \t]*#*\s*")
-RULE = re.compile(r"[ \t]*([-*_][ \t]*){3,}\s*")
+HEADING = re.compile(r"#+[ \t]+(?P<title>.*)")
+RULE = re.compile(r"([-*_][ \t]*){3,}")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+# A line of a summary is a title and a path.
+LONGEST_LINE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,26 @@ class Chapter:
 
 def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
     """The chapters and parts of a summary, in order. Drafts, which have no file, are left out with a warning."""
-    text = COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment.group()), source.text)
+    # Not beyond the last end of a comment: each beginning after it would be tried to the end of the text.
+    end = source.text.rfind("-->") + 3 if "-->" in source.text else 0
+    text = COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment.group()), source.text[:end]) + source.text[end:]
     found: list[Chapter] = []
     indents: list[int] = []
-    listed = False
+    listed = headed = False
     for number, line in enumerate(text.split("\n")):
         start = source.starts[number]
         span = source.span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
-        if not line.strip() or RULE.fullmatch(line):
+        if not line.strip() or RULE.fullmatch(line.strip()):
+            continue
+        if len(line) > LONGEST_LINE:
+            message = f"this line has more than {LONGEST_LINE:,} characters"
+            faults.report("R066", message, span, "a line is the title and the path of a chapter")
             continue
         if heading := HEADING.fullmatch(line):
             # The first heading is the summary's own.
-            if found or listed or _is_part(text, number):
-                found.append(Chapter(heading["title"], None, 0, "bodymatter", span))
+            if found or listed or headed:
+                found.append(Chapter(heading["title"].rstrip().rstrip("#").rstrip(), None, 0, "bodymatter", span))
+            headed = True
             continue
         entry = ENTRY.fullmatch(line)
         if entry is None:
@@ -79,11 +90,6 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
         hint = "list the chapters: - [Title](file.md)"
         faults.report("R006", "the summary names no chapter", Span.point(source.file, 1), hint)
     return tuple(found)
-
-
-def _is_part(text: str, number: int) -> bool:
-    """Whether a heading before all chapters is a part's: the summary's own came before it."""
-    return any(HEADING.fullmatch(line) for line in text.split("\n")[:number])
 
 
 def _depth(entry: re.Match[str], indents: list[int]) -> int:
@@ -136,9 +142,10 @@ def book_settings(source: SourceText, faults: Faults) -> tuple[Mapping, str]:
     """What `book.toml` says of the book, and the folder of its summary, relative to that file."""
     whole = Span.point(source.file, 1)
     try:
-        table = tomllib.loads(source.text).get("book", {})
-    except tomllib.TOMLDecodeError as problem:
-        faults.report("R007", f"this is not TOML: {problem}", whole)
+        table = tomllib.loads(source.text[:MOST_METADATA]).get("book", {})
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        why = "it is nested too deep" if isinstance(problem, RecursionError) else str(problem)
+        faults.report("R007", f"this is not TOML: {why}", whole)
         table = {}
     entries = tuple(_settings(table if isinstance(table, dict) else {}, source))
     folder = table.get("src", "src") if isinstance(table, dict) else "src"

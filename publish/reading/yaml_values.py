@@ -28,6 +28,7 @@ from ruamel.yaml.reader import Reader
 
 from publish.diagnostics import Span
 from publish.reading.faults import Faults
+from publish.reading.manuscripts import FORBIDDEN, INVISIBLE, report_forbidden, report_invisible
 from publish.reading.positions import SourceText
 
 __all__ = ["Listing", "Mapping", "Scalar", "Value", "read_yaml"]
@@ -161,6 +162,8 @@ class _Reader:
             self.faults.report("R035", f"metadata is nested more than {DEEPEST} deep", self.span(event))
             raise _RefusedError
         if isinstance(event, ScalarEvent):
+            if event.style == '"':
+                self.check_escaped(event.value, self.span(event))
             return Scalar(event.value, event.style in (None, ""), self.span(event))
         if isinstance(event, SequenceStartEvent):
             items, last = [], event
@@ -171,6 +174,16 @@ class _Reader:
             return Listing(tuple(items), self.span(last))
         assert isinstance(event, MappingStartEvent)
         return self.mapping(event, events, depth)
+
+    def check_escaped(self, text: str, span: Span) -> None:
+        """Report characters that no text may hold, and that are written by their numbers."""
+        for match in FORBIDDEN.finditer(text):
+            report_forbidden(match.group(), span, self.faults)
+        written = self.source.text
+        for match in INVISIBLE.finditer(text):
+            # Those that stand in the file as they are have been reported.
+            if match.group() not in written:
+                report_invisible(match.group(), span, self.faults)
 
     def mapping(self, event: Event, events: Iterator[Event], depth: int) -> Mapping:
         entries: dict[str, tuple[Scalar, Value]] = {}

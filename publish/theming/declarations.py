@@ -126,9 +126,19 @@ def read_yaml(data: bytes, shown: str, faults: Faults) -> Tree:
         mark = error.problem_mark or error.context_mark
         span = Span.point(shown, mark.line + 1, mark.column + 1) if mark else Span.point(shown, 1)
         faults.add("T002", f"this is not YAML: {error.problem or error.context}", span)
+    except _TooDeepError:
+        pass
     except (YAMLError, UnicodeDecodeError) as error:
         faults.add("T002", f"this is not YAML: {error}".splitlines()[0], nothing.span)
     return nothing
+
+
+class _TooDeepError(Exception):
+    """A file that is nested deeper than any theme; it has been reported."""
+
+
+# Deeper than any token.
+DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -138,28 +148,33 @@ class _Reader:
     shown: str
     faults: Faults
 
-    def tree(self, event: Event, events: Iterator[Event]) -> Tree:
+    def tree(self, event: Event, events: Iterator[Event], depth: int = 0) -> Tree:
+        if depth > DEEPEST:
+            self.faults.add("T002", f"this is nested more than {DEEPEST} deep", self.span(event))
+            raise _TooDeepError
+        if tag := getattr(event, "tag", None):
+            self.faults.add("T002", f"the tag “{tag}” cannot be used here", self.span(event), "delete it")
         if isinstance(event, ScalarEvent):
             absent = event.value in ("null", "~") and event.style in (None, "")
             return Scalar("" if absent else event.value, self.span(event))
         if isinstance(event, SequenceStartEvent):
             items = []
             while not isinstance(inner := next(events), SequenceEndEvent):
-                items.append(self.tree(inner, events))
+                items.append(self.tree(inner, events, depth + 1))
             return Sequence(tuple(items), self.span(event))
         if isinstance(event, MappingStartEvent):
-            return self.record(event, events)
+            return self.record(event, events, depth + 1)
         assert isinstance(event, AliasEvent)
         message = f"the alias “*{event.anchor}” cannot be used here"
         self.faults.add("T002", message, self.span(event), "write the value out")
         return Scalar("", self.span(event))
 
-    def record(self, start: Event, events: Iterator[Event]) -> Record:
+    def record(self, start: Event, events: Iterator[Event], depth: int) -> Record:
         fields: dict[str, Tree] = {}
         places: dict[str, Span] = {}
         while not isinstance(inner := next(events), MappingEndEvent):
-            key = self.tree(inner, events)
-            value = self.tree(next(events), events)
+            key = self.tree(inner, events, depth)
+            value = self.tree(next(events), events, depth)
             if not isinstance(key, Scalar):
                 self.faults.add("T002", "a key must be text", key.span)
                 continue

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from publish.diagnostics import Span, ThemeError
 from publish.theming.declarations import Faults, Record, Scalar, Sequence, overlay, read_yaml
 from publish.theming.faces import Face, FontFile, UnreadableFontError, merged, read_font
-from publish.theming.stylesheets import Stylesheet, check_names
+from publish.theming.stylesheets import Stylesheet, check_names, check_references
 from publish.theming.theme import Credit, LabelFile, Template, Theme
 from publish.theming.tokens import paged_values, read_tokens, reflow_values, token_depth
 from publish.workspace import Folder, OutsideError, Workspace
@@ -57,7 +57,7 @@ def load(workspace: Workspace, name: str) -> Theme:
         _label_files(line, digest, faults),
         tokens,
         sheets,
-        tuple(_extras(line, digest)),
+        tuple(_extras(line, digest, faults)),
         merged(run for file in files for run in file.coverage),
         *_profiles(line, digest, faults),
     )
@@ -73,17 +73,49 @@ def _with_digest(theme: Theme, digest: str) -> Theme:
     return Theme(**values | {"digest": digest})
 
 
+def _read(folder: Folder, name: str, faults: Faults, at: Span | None = None) -> bytes:
+    """A file of a theme; empty, with a fault, where it may not be read. `at` is where it is named."""
+    place = at or Span.point(f"{folder.shown}/{name}", 1)
+    try:
+        return folder.read(name)
+    except OutsideError:
+        faults.add("R061", f"“{name}” leads out of the theme", place, "nothing outside is read: move it into the theme")
+    except OSError:
+        faults.add("R001", f"“{name}” cannot be read", place)
+    return b""
+
+
+def _text(data: bytes, shown: str, faults: Faults) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {data[error.start]:#04x} is not UTF-8"
+        faults.add("R002", message, Span.point(shown, line), "save the file as UTF-8")
+        return ""
+
+
+def _holds(folder: Folder, file: str) -> bool:
+    """Whether a file is there, also where it leads out: whoever reads it says so."""
+    try:
+        return folder.is_file(file)
+    except OutsideError:
+        return True
+    except OSError:
+        return False
+
+
 def _line(workspace: Workspace, name: str, digest: hashlib._Hash, faults: Faults) -> tuple[_Layer, ...]:
     """The theme and those it inherits from, itself first."""
     line: list[_Layer] = []
     wanted, asked_at = name, None
     while True:
         folder = _folder(workspace, wanted)
-        if folder is None or not folder.is_file("theme.yaml"):
+        if folder is None or not _holds(folder, "theme.yaml"):
             faults.add("T001", f"there is no theme “{wanted}”", asked_at, f"make styles/{wanted}/theme.yaml")
             break
         shown = f"{folder.shown}/theme.yaml"
-        data = _take(digest, "theme.yaml", folder.read("theme.yaml"))
+        data = _take(digest, "theme.yaml", _read(folder, "theme.yaml", faults, asked_at))
         declared = faults.record(read_yaml(data, shown, faults), "theme.yaml")
         faults.known(declared, "key", ("name", "parent", "templates", "faces", "credits", "profiles"), ("name",))
         line.append(_Layer(wanted, folder, declared))
@@ -107,7 +139,7 @@ def _folder(workspace: Workspace, name: str) -> Folder | None:
 
 def _holder(line: tuple[_Layer, ...], file: str) -> Folder | None:
     """The folder of the youngest theme that has the file."""
-    return next((layer.folder for layer in line if layer.folder.is_file(file)), None)
+    return next((layer.folder for layer in line if _holds(layer.folder, file)), None)
 
 
 def _take(digest: hashlib._Hash, name: str, data: bytes) -> bytes:
@@ -120,9 +152,9 @@ def _take(digest: hashlib._Hash, name: str, data: bytes) -> bytes:
 def _tokens_tree(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> Record:
     merged_tree: Record | None = None
     for layer in reversed(line):
-        if not layer.folder.is_file("tokens.yaml"):
+        if not _holds(layer.folder, "tokens.yaml"):
             continue
-        data = _take(digest, "tokens.yaml", layer.folder.read("tokens.yaml"))
+        data = _take(digest, "tokens.yaml", _read(layer.folder, "tokens.yaml", faults))
         tree = faults.record(read_yaml(data, f"{layer.folder.shown}/tokens.yaml", faults), "tokens.yaml")
         merged_tree = tree if merged_tree is None else overlay(merged_tree, tree, token_depth)
     if merged_tree is None:
@@ -139,15 +171,19 @@ def _sheet(line: tuple[_Layer, ...], name: str, digest: hashlib._Hash, faults: F
         shown = f"{line[0].folder.shown}/{name}"
         faults.add("T001", f"the theme has no stylesheet “{name}”", Span.point(shown, 1))
         return None
-    return Stylesheet(name, _take(digest, name, folder.read(name)).decode("utf-8"), f"{folder.shown}/{name}")
+    return _stylesheet(folder, name, digest, faults)
 
 
-def _extras(line: tuple[_Layer, ...], digest: hashlib._Hash) -> list[Stylesheet]:
-    folders = [layer.folder for layer in reversed(line) if layer.folder.is_file("extra.css")]
-    return [
-        Stylesheet("extra.css", _take(digest, "extra.css", f.read("extra.css")).decode("utf-8"), f"{f.shown}/extra.css")
-        for f in folders
-    ]
+def _stylesheet(folder: Folder, name: str, digest: hashlib._Hash, faults: Faults) -> Stylesheet:
+    shown = f"{folder.shown}/{name}"
+    sheet = Stylesheet(name, _text(_take(digest, name, _read(folder, name, faults)), shown, faults), shown)
+    check_references(sheet, faults)
+    return sheet
+
+
+def _extras(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> list[Stylesheet]:
+    folders = [layer.folder for layer in reversed(line) if _holds(layer.folder, "extra.css")]
+    return [_stylesheet(folder, "extra.css", digest, faults) for folder in folders]
 
 
 def _templates(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> tuple[Template, ...]:
@@ -165,8 +201,9 @@ def _templates(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) 
             at = declared.span if declared else line[0].declared.span
             faults.add("T001", f"there is no template “{name}”", at)
             continue
-        text = _take(digest, name, folder.read(name)).decode("utf-8")
-        templates.append(Template(part, text, f"{folder.shown}/{name}"))
+        shown = f"{folder.shown}/{name}"
+        data = _take(digest, name, _read(folder, name, faults, declared.span if declared else None))
+        templates.append(Template(part, _text(data, shown, faults), shown))
     return tuple(templates)
 
 
@@ -207,8 +244,8 @@ def _profile(line: tuple[_Layer, ...], record: Record, space: bytes, digest: has
     if folder is None:
         faults.add("T005", f"the colour profile “{name}” is missing", record.span)
         return b""
-    data = _take(digest, name, folder.read(name))
-    if data[16:20] != space or data[36:40] != b"acsp":
+    data = _take(digest, name, _read(folder, name, faults, record.fields["file"].span))
+    if data and (data[16:20] != space or data[36:40] != b"acsp"):
         faults.add("T005", f"“{name}” is no {space.decode().strip()} colour profile", record.fields["file"].span)
     return data
 
@@ -217,13 +254,21 @@ def _label_files(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults
     """All label files, parents first."""
     found = []
     for layer in reversed(line):
-        for file in layer.folder.names("labels"):
+        for file in _label_names(layer.folder, faults):
             if file.endswith(".yaml"):
-                data = _take(digest, f"labels/{file}", layer.folder.read(f"labels/{file}"))
+                data = _take(digest, f"labels/{file}", _read(layer.folder, f"labels/{file}", faults))
                 found.append(LabelFile(file.removesuffix(".yaml"), data, f"{layer.folder.shown}/labels/{file}"))
     if not any(file.language == "en" for file in found):
         faults.add("T001", "the theme has no labels in English", line[0].declared.span, "write labels/en.yaml")
     return tuple(found)
+
+
+def _label_names(folder: Folder, faults: Faults) -> tuple[str, ...]:
+    try:
+        return folder.names("labels")
+    except OutsideError:
+        faults.add("R061", "“labels” leads out of the theme", Span.point(f"{folder.shown}/labels", 1))
+        return ()
 
 
 # --- faces -------------------------------------------------------------------------------------
@@ -259,7 +304,9 @@ def _face(
     if folder is None:
         faults.add("T005", f"the font file “{name}” is missing", place)
         return None
-    data = folder.read(name)
+    data = _read(folder, name, faults, place)
+    if not data:
+        return None
     try:
         file = read_font(data)
     except UnreadableFontError as error:

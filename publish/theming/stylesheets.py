@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from publish.diagnostics import Span
 from publish.theming.declarations import Faults
 
-__all__ = ["Stylesheet", "check_names", "finish"]
+__all__ = ["Stylesheet", "check_names", "check_references", "finish"]
 
 # Strings and URLs are kept as they are; what looks like a comment or a token in them is text.
 _PIECE = re.compile(
@@ -46,6 +46,28 @@ def check_names(sheet: Stylesheet, names: Mapping[str, str], faults: Faults) -> 
         elif piece["end"] == ",":
             message = f"the token “{name}” has a fallback, which is never used"
             faults.add("T009", message, span, "leave the fallback out")
+
+
+# What makes an engine or a reading system load something, and what could spell it otherwise.
+_LOADING = re.compile(
+    r"""(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
+    r"""|(?P<comment>/\*.*?(?:\*/|\Z))"""
+    r"""|(?P<loads>@import|@font-face|\b(?:url|src|image|image-set|cross-fade)\()"""
+    r"""|(?P<escape>\\)""",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def check_references(sheet: Stylesheet, faults: Faults) -> None:
+    """Add a fault (E115) for each thing that the stylesheet would load: an edition holds nothing but its own files."""
+    for piece in _LOADING.finditer(sheet.text):
+        span = _span(sheet, piece.start(), piece.end())
+        if piece["loads"]:
+            message = f"a stylesheet cannot use “{piece['loads'].rstrip('(')}”: it would load a file"
+            faults.add("E115", message, span, "declare fonts in theme.yaml; draw with borders and backgrounds")
+        elif piece["escape"]:
+            hint = "write the character itself; escapes are for strings"
+            faults.add("E115", "a stylesheet cannot escape characters outside strings", span, hint)
 
 
 def _span(sheet: Stylesheet, start: int, end: int) -> Span:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 from publish.editions.edition import Fit
 from publish.editions.pdf.copyfitting import choose, fills_last_page
 from publish.editions.pdf.layout import Laid
@@ -26,7 +28,7 @@ class Trials:
 
     def __call__(self, fit: Fit) -> Laid:
         self.asked.append(fit)
-        return Laid(self.known[fit.name], (), None, {})
+        return Laid(self.known[fit.name], (), None, {}, Element("html"))
 
 
 def test_the_first_fit_that_fills_is_kept_and_no_other_is_tried() -> None:

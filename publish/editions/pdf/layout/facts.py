@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.pdf.layout.boxes import boxes, kinds, lines, text_boxes, texts
-from publish.editions.pdf.layout.running import RunningText, consumed
+from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
 from publish.editions.pdf.unit import POINT, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
 
 __all__ = ["Reading", "complaint", "facts_of"]
@@ -19,7 +19,7 @@ TOLERANCE = 2.5  # points
 CLEARANCE = 9.0  # points
 
 
-def facts_of(document: Any, reading: Reading, complaints: list[str]) -> UnitFacts:
+def facts_of(document: Any, reading: Reading, complaints: list[str], root: Element) -> UnitFacts:
     """Everything that later steps need of the engine's pages; `complaints` are what it logged on the way."""
     pages = tuple(_page(page, reading) for page in document.pages)
     anchors: dict[str, Anchor] = {}
@@ -31,20 +31,30 @@ def facts_of(document: Any, reading: Reading, complaints: list[str]) -> UnitFact
             anchors.setdefault(name, Anchor(name, number, x * POINT, height - y * POINT))
         for level, label, (x, y), _state in page.bookmarks:
             bookmarks.append(Bookmark(level, label, number, x * POINT, height - y * POINT))
-    findings = [complaint(message) for message in dict.fromkeys(complaints)]
+    findings = [complaint(message, root) for message in dict.fromkeys(complaints)]
     findings += [f for number, page in enumerate(document.pages, 1) for f in _overflows(page, number)]
     return UnitFacts(
         pages, tuple(anchors.values()), tuple(bookmarks), _colophon(document), tuple(dict.fromkeys(findings))
     )
 
 
-def complaint(message: str) -> Diagnostic:
-    """What the engine logged, as the error that it is."""
+def complaint(message: str, root: Element) -> Diagnostic:
+    """What the engine logged, as the error that it is; of a picture in the tree, at its place in the source."""
     if "notdef glyph" in message:
         return Diagnostic("E102", Severity.ERROR, f"a character has no glyph in the theme’s fonts: {message}")
     if "image" in message.lower():
-        return Diagnostic("E103", Severity.ERROR, f"a picture cannot be set: {message}")
+        message = message.replace(SCHEME, "")
+        return Diagnostic("E103", Severity.ERROR, f"a picture cannot be set: {message}", _picture_place(message, root))
     return Diagnostic("E104", Severity.ERROR, f"the layout engine does not accept this: {message}")
+
+
+def _picture_place(message: str, root: Element) -> Span | None:
+    """Where the picture that a message names is shown first."""
+    shown = ((element, element.get("src", "").removeprefix(SCHEME)) for element in root.iter("img"))
+    picture = next((element for element, file in shown if file and file in message), None)
+    # The innermost element that has a place and holds the picture.
+    holders = [each for each in root.iter() if each.get("data-at") and any(e is picture for e in each.iter())]
+    return _point(holders[-1].get("data-at")) if holders else None
 
 
 def _page(page: Any, reading: Reading) -> PageFacts:
@@ -151,6 +161,11 @@ def _source(element: Element, area: Any) -> Span | None:
     at = element.get("data-at")
     if at is None:
         at = next((box.element.get("data-at") for box in boxes(area) if _encloses(box, element)), None)
+    return _point(at)
+
+
+def _point(at: str | None) -> Span | None:
+    """The place that an attribute `data-at` holds."""
     if at is None:
         return None
     file, line, column = at.rsplit(":", 2)

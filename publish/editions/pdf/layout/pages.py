@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
@@ -22,6 +23,7 @@ class Laid:
     references: tuple[tuple[str, str], ...]
     pages: Any
     joined: dict[Any, str]
+    root: Element
 
 
 def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
@@ -35,7 +37,7 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     with listening() as complaints:
         pages = document_of(engine, font_map, root, (unit.stylesheet, _placing(unit)), unit.resources)
     reading = Reading(text)
-    return Laid(facts_of(pages, reading, complaints), unit.references, pages, reading.joined)
+    return Laid(facts_of(pages, reading, complaints, root), unit.references, pages, reading.joined, root)
 
 
 def _placing(unit: Unit) -> str:
@@ -55,7 +57,7 @@ def write(laid: Laid) -> UnitArtifact:
     finally:
         COLLECTING.reset(token)
     # Links into other units are resolved when the units are assembled.
-    findings = [complaint(message) for message in dict.fromkeys(complaints) if "No anchor #" not in message]
+    findings = [complaint(message, laid.root) for message in dict.fromkeys(complaints) if "No anchor #" not in message]
     facts = replace(laid.facts, findings=(*laid.facts.findings, *findings))
     return UnitArtifact(pdf, collector.tree(), _faces(laid.pages), facts)
 
