@@ -20,26 +20,29 @@ __all__ = ["LEAST_ENTRIES", "Line", "check", "check_ncx", "contents_lines"]
 
 # A paged edition lists its contents where there are at least as many headings.
 LEAST_ENTRIES = 3
+# An outline has all headings of these ranks.
+OUTLINED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a list: `place` is the identifier that it leads to where the list says so; `depth` counts from 0.
 
-    `folio` is the page number that it prints.
+    `folio` is the page number that it prints, `page` the page (from 0) that it leads to.
     """
 
     label: str
     place: str | None
     depth: int
     folio: str | None = None
+    page: int | None = None
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Contents whose labels, order or completeness are not those of the headings (L001 to L004)."""
     headings = headed(subject.document)
     deepest = KINDS[subject.document.metadata.kind].contents_level
-    listed = tuple(heading for heading in headings if heading.rank <= deepest)
+    listed = tuple(heading for heading in headings if heading.rank <= deepest and not heading.quoted)
     if subject.spec.form == "epub":
         if listed:
             yield from compare(listed, tuple(_entries(subject.epub.contents)), "the navigation document")
@@ -48,9 +51,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         return
     if len(listed) >= LEAST_ENTRIES or contents_lines(subject):
         yield from compare(listed, contents_lines(subject), "the contents page")
-    outline = subject.pdf.outline
-    yield from compare(headings, tuple(_bookmarks(outline, subject.document.metadata.full_title)), "the outline")
-    yield from _bookmark_pages(subject, outline)
+    lines = tuple(_bookmarks(subject))
+    yield from compare(_outlined(headings, lines), lines, "the outline")
+    yield from _bookmark_pages(subject, lines)
 
 
 def _entries(entries: Iterable[NavigationEntry], depth: int = 0) -> Iterator[Line]:
@@ -76,34 +79,44 @@ def contents_lines(subject: Subject) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _bookmarks(marks: Iterable[Bookmark], title: str, depth: int = 0) -> Iterator[Line]:
+def _bookmarks(subject: Subject) -> Iterator[Line]:
     """The lines of an outline but the one for the title, which is over all or before all."""
+    title = subject.document.metadata.full_title
+    first, *others = subject.pdf.outline or (None,)
+    if first is not None and same(first.label, title):
+        yield from _marked(first.kids, 0)
+        yield from _marked(others, 0)
+    else:
+        yield from _marked(subject.pdf.outline, 0)
+
+
+def _marked(marks: Iterable[Bookmark], depth: int) -> Iterator[Line]:
     for mark in marks:
-        at_title = not depth and same(mark.label, title)
-        if not at_title:
-            yield Line(mark.label, None, depth)
-        yield from _bookmarks(mark.kids, title, depth if at_title else depth + 1)
+        yield Line(mark.label, None, depth, page=mark.page)
+        yield from _marked(mark.kids, depth + 1)
 
 
-def _bookmark_pages(subject: Subject, outline: Iterable[Bookmark]) -> Iterator[Diagnostic]:
+def _outlined(headings: tuple[Headed, ...], lines: Iterable[Line]) -> tuple[Headed, ...]:
+    """The headings that an outline must have: all down to the rank that outlines reach, or all where it goes deeper."""
+    labels = {folded(line.label) for line in lines}
+    high = {folded(heading.label) for heading in headings if heading.rank <= OUTLINED}
+    deeper = any(folded(each.label) in labels - high for each in headings if each.rank > OUTLINED)
+    return tuple(heading for heading in headings if deeper or heading.rank <= OUTLINED)
+
+
+def _bookmark_pages(subject: Subject, lines: Iterable[Line]) -> Iterator[Diagnostic]:
     """Lines of an outline that lead to another page than the one where their heading stands."""
     pages = pages_of(subject.document, subject.pdf)
     waiting = by_label(headed(subject.document))
-    for mark in _flat(outline):
-        turn = waiting.get(folded(mark.label))
+    for line in lines:
+        turn = waiting.get(folded(line.label))
         if not turn:
             continue
         heading = turn.popleft()
         stands = pages.get(heading.identifier)
-        if mark.page is not None and stands is not None and mark.page != stands:
-            message = f"in the outline, “{mark.label}” leads to page {mark.page + 1}, but stands on page {stands + 1}"
+        if line.page is not None and stands is not None and line.page != stands:
+            message = f"in the outline, “{line.label}” leads to page {line.page + 1}, but stands on page {stands + 1}"
             yield _finding("L004", message, heading.span)
-
-
-def _flat(marks: Iterable[Bookmark]) -> Iterator[Bookmark]:
-    for mark in marks:
-        yield mark
-        yield from _flat(mark.kids)
 
 
 # --- lists beside headings ---------------------------------------------------------------------

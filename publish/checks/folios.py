@@ -39,12 +39,11 @@ def _in_contents(subject: Subject) -> Iterator[Diagnostic]:
         if page is not None and line.folio != (label := pdf.pages[page].label):
             message = f"the contents say page {line.folio} for “{heading.label}”, which stands on page {label}"
             yield Diagnostic("L020", Severity.ERROR, message, heading.span, REBUILD)
-        aimed = pdf.destinations.get(heading.identifier)
-        if aimed is not None and page is not None and aimed != page:
-            message = (
-                f"links to “{heading.label}” lead to page {pdf.pages[aimed].label}, "
-                f"but it stands on page {pdf.pages[page].label}"
-            )
+    for heading in headings:
+        page, aimed = stands.get(heading.identifier), pdf.destinations.get(heading.identifier)
+        if page is not None and aimed is not None and aimed != page:
+            there, here = pdf.pages[aimed].label, pdf.pages[page].label
+            message = f"links to “{heading.label}” lead to page {there}, but it stands on page {here}"
             yield Diagnostic("L020", Severity.ERROR, message, heading.span, REBUILD)
 
 

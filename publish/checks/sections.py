@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from publish.checks.texts import squeezed
 from publish.composing.typography import equal_forms
-from publish.composing.walking import nodes
+from publish.composing.walking import below
 from publish.diagnostics import Span
-from publish.document import Document, Heading, Section, plain_text
+from publish.document import Block, Division, Document, Heading, Section, plain_text
 from publish.inspection import PdfFacts
 from publish.publication import KINDS
 
@@ -22,20 +21,25 @@ HEADINGS = frozenset(("H", "H1", "H2", "H3", "H4", "H5", "H6"))
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A heading of the source: `label` is its form for contents, `text` all its words, `rank` as editions count it."""
+    """A heading of the source: `label` is its form for contents, `text` all its words, `rank` as editions count it.
+
+    A heading that is `quoted` stands in a quotation, a list or a note: it is none of the text's own, so contents do
+    not list it.
+    """
 
     identifier: str
     label: str
     text: str
     rank: int
     span: Span
+    quoted: bool = False
 
 
 def headed(document: Document) -> tuple[Headed, ...]:
     """Every heading in the order of the text. The title of a text that has no chapters is rank 1."""
-    sections = [node for node in nodes(document) if isinstance(node, Section)]
+    sections = list(_sections(document))
     chapters = KINDS[document.metadata.kind].slip_level is not None
-    shift = 0 if chapters else 2 - min((section.level for section in sections), default=2)
+    shift = 0 if chapters else 2 - min((section.level for section, quoted in sections if not quoted), default=2)
     return tuple(
         Headed(
             section.identifier,
@@ -43,9 +47,27 @@ def headed(document: Document) -> tuple[Headed, ...]:
             plain_text(section.heading.children),
             section.level + shift,
             section.heading.span,
+            quoted,
         )
-        for section in sections
+        for section, quoted in sections
     )
+
+
+def _sections(document: Document) -> Iterator[tuple[Section, bool]]:
+    """Every section in the order of the text, and whether it stands within something that is no section."""
+    waiting: list[tuple[Block, bool]] = [(block, False) for part in document.parts for block in part.blocks]
+    waiting.reverse()
+    while waiting:
+        block, quoted = waiting.pop()
+        if isinstance(block, Section):
+            yield block, quoted
+        if isinstance(block, Section | Division):
+            waiting += [(inner, quoted) for inner in reversed(block.blocks)]
+        else:
+            within = (inner for inner in below(block) if isinstance(inner, Section))
+            yield from ((inner, True) for inner in within)
+    for note in document.notes:
+        yield from ((inner, True) for inner in below(note) if isinstance(inner, Section))
 
 
 def _label(heading: Heading) -> str:
@@ -59,7 +81,7 @@ def same(one: str, other: str) -> bool:
 
 def folded(label: str) -> str:
     """A label by which it is compared: see `same`."""
-    return re.sub(r"[\s\u00ad]+", " ", equal_forms(label)).strip()
+    return " ".join(equal_forms(label).replace("\u00ad", "").split())
 
 
 def by_label(headings: Iterable[Headed]) -> dict[str, deque[Headed]]:

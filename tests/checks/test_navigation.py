@@ -169,6 +169,13 @@ def test_a_link_to_a_place_that_is_gone(survey: Publication) -> None:
     assert "“how we chose” on page 2" in finding.message
 
 
+def test_a_place_that_is_not_where_its_heading_stands(survey: Publication) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pikepdf.NameTree(pdf.Root.Names.Dests)["what-to-do"] = Array([pdf.pages[0].obj, Name.Fit])
+
+    assert placed(found("folios", in_pdf(survey["screen"], change)), "L020") == [WHAT_TO_DO]
+
+
 @pytest.mark.parametrize("edition", ["print", "screen", "large-print"])
 @pytest.mark.parametrize("check", ["contents", "folios", "links", "link-words"])
 def test_clean_editions_raise_nothing(edition: str, check: str, survey: Publication) -> None:
