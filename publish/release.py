@@ -81,10 +81,14 @@ class Finding(_Record, frozen=True):
 
 
 class CheckRecord(_Record, frozen=True, kw_only=True, omit_defaults=True):
-    """How one check came out: `pass`, `warn`, `fail`, or `skipped` with the reason and without findings."""
+    """How one check came out: `pass`, `warn`, `fail`, or `skipped` with the reason and without findings.
+
+    `tool` is another program that judged, with its version.
+    """
 
     check: str
     verdict: str
+    tool: str | None = None
     findings: tuple[Finding, ...] | None = None
     reason: str | None = None
 

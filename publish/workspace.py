@@ -13,11 +13,14 @@ import os
 import posixpath
 import re
 import shutil
+import signal
 import stat
 import subprocess
+import sys
 import tempfile
+import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -26,11 +29,13 @@ from typing import Protocol
 __all__ = [
     "MOST_BYTES",
     "DiskFiles",
+    "Ended",
     "Files",
     "Folder",
     "MemoryFiles",
     "Output",
     "OutsideError",
+    "Running",
     "TooLargeError",
     "Workspace",
     "find_root",
@@ -173,6 +178,55 @@ class Folder:
         return self.files.real_path(posixpath.join(self.path, contained(name)))
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a program: its exit code, and what it wrote."""
+
+    code: int
+    output: str
+    errors: str
+
+
+class Running:
+    """A program at work beside this one, in a process group of its own.
+
+    What it writes goes into files, so that no pipe fills while nobody reads. `folder` is its own to write to, and is
+    gone once it was stopped.
+    """
+
+    def __init__(
+        self,
+        command: Callable[[Path], Sequence[str]],
+        environment: Mapping[str, str],
+        seconds: float,
+    ) -> None:
+        self._aside = tempfile.TemporaryDirectory(prefix="publish-", ignore_cleanup_errors=True)
+        self.folder = Path(self._aside.name)
+        self._end = time.monotonic() + seconds
+        self._said = (self.folder / ".output", self.folder / ".errors")
+        try:
+            with self._said[0].open("wb") as output, self._said[1].open("wb") as errors:
+                self._process = subprocess.Popen(  # noqa: S603 - the command is ours, never a source's
+                    list(command(self.folder)), stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
+                    cwd=self.folder, env=dict(environment), start_new_session=True,
+                )  # fmt: skip
+        except BaseException:
+            self._aside.cleanup()
+            raise
+
+    def wait(self) -> Ended:
+        """Wait for its end. subprocess.TimeoutExpired, once its time is over."""
+        code = self._process.wait(max(0.0, self._end - time.monotonic()))
+        return Ended(code, *(path.read_text(encoding="utf-8", errors="replace") for path in self._said))
+
+    def stop(self) -> None:
+        """End it with all that it started, if it is still at work, and take away its folder."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._aside.cleanup()
+
+
 @dataclass(frozen=True)
 class Workspace:
     """What a run may see of the world."""
@@ -227,14 +281,27 @@ class Workspace:
         return None if value is None else int(value)
 
     def program(self, name: str) -> str | None:
-        """Where a program is found, or None."""
-        return shutil.which(name, path=self.environment.get("PATH"))
+        """Where a program is found, or None: on the PATH, else beside the Python that runs this.
+
+        Never in the workspace, which may have come from anybody.
+        """
+        own = Path(sys.executable).parent
+        return shutil.which(name, path=self.environment.get("PATH", "")) or shutil.which(name, path=own)
 
     def run(self, command: list[str], timeout: float = 60.0) -> subprocess.CompletedProcess[str]:
         """Run a program to its end, in the workspace, with its output as text."""
         return subprocess.run(  # noqa: S603 - the command is ours, never a source's
             command, capture_output=True, text=True, timeout=timeout, cwd=self.root, check=False
         )
+
+    def start(
+        self, command: Callable[[Path], Sequence[str]], *, seconds: float, environment: Mapping[str, str] | None = None
+    ) -> Running:
+        """Start a program that goes on beside this one for so many seconds at most.
+
+        `command` is told the folder that the program may write to, which is also the one it starts in.
+        """
+        return Running(command, {**self.environment, **(environment or {})}, seconds)
 
 
 def find_root(start: Path) -> Path | None:

@@ -39,7 +39,8 @@ browser -                  chromium             chromium'
 SYSTEM_FOR_TESTING="$SYSTEM_FOR_PICTURES"'
 program gs                 ghostscript          ghostscript
 program mutool             mupdf-tools          mupdf-tools
-java    17                 default-jre-headless openjdk
+java    17                 default-jdk-headless openjdk
+program javac              default-jdk-headless openjdk
 program mvn                maven                maven
 program node               nodejs               node
 program npm                npm                  node'
@@ -184,17 +185,26 @@ make_environment() {
 need_tools() {
   need_browser
   chromium=$(browser)
-  made_from="verapdf $VERAPDF, $chromium, $(cat tests/tools/*/package-lock.json | cksum)"
+  made_from="verapdf $VERAPDF, ace-cli, $chromium, $(cat tests/tools/*/package-lock.json | cksum)"
   if stamped .tools/stamp "$made_from"; then return 0; fi
   mkdir -p .tools/bin
   need_verapdf
   for folder in tests/tools/*/; do
     [ "$folder" = tests/tools/chromium/ ] || need_node_tool "$folder"
   done
+  # The program takes Ace's own command; by hand, `ace` knows the browser too.
+  ln -sf ../ace/node_modules/.bin/ace-cli .tools/bin/ace-cli
   # Ace ends with 2 where it finds something, or without -E not at all: those who call it give that option.
   command_for ace "exec env PUPPETEER_EXECUTABLE_PATH='$chromium' '$ROOT/.tools/ace/node_modules/.bin/ace-cli'"
   command_for verapdf "exec java -jar '$ROOT/.tools/verapdf/cli-$VERAPDF.jar'"
   stamp .tools/stamp "$made_from"
+}
+
+# need_commands: put the validators beside the program, where it looks for them besides the PATH.
+need_commands() {
+  for name in ace-cli verapdf chromium; do
+    [ ! -e ".tools/bin/$name" ] || ln -sf "$(cd .tools/bin && pwd -P)/$name" ".venv/bin/$name"
+  done
 }
 
 # need_browser: have a Chromium; one from npm where there is no other, packed, with the libraries that servers lack.

@@ -14,7 +14,8 @@ from publish.checks import Outcome, Settled, Source, Subject, prove, prove_sourc
 from publish.diagnostics import Diagnostic, in_order
 from publish.editions.edition import EditionSpec, EpubSpec, edition_file
 from publish.release import CheckRecord, EditionProof, Manifest, Proof, WaivedRecord, encode, finding, verdict_of
-from publish.validators import VALIDATORS, Verdict
+from publish.validators import Validator, Verdict, ask
+from publish.validators import findings as as_findings
 from publish.workspace import Output, Workspace
 
 __all__ = ["CheckReport", "check"]
@@ -59,44 +60,32 @@ def check(
         budget=budget,
         progress=progress,
     )
-    waiting = _ask_validators(workspace, output, built)
-    with Workers(jobs, budget) as workers:
+    files = {
+        output.path(publication.path(spec)): spec
+        for publication in built.publications
+        for spec in publication.finished()
+    }
+    # Validators are at work while our own checks are.
+    with ask(workspace, files) as judgement, Workers(jobs, budget) as workers:
         provings = [_Proving(built, publication, output, budget) for publication in built.publications]
         for proving in provings:
             proving.start(workers)
         workers.all()
-        verdicts = {name: result() for name, result in waiting.items()}
+        verdicts = judgement.verdicts()
         proofs = [proving.finish(verdicts, progress) for proving in provings]
     findings = [each for unread in built.unread for each in unread.diagnostics]
     findings += [each for _, found in proofs for each in found]
     # What concerns no single publication, such as two of one name.
     named = {each for publication in built.publications for each in publication.all_findings()}
     findings += [each for each in built.report.findings if each not in named and each not in findings]
-    files = []
+    written = []
     for proof, _ in proofs:
-        files.append(f"{proof.publication}/proof.json")
-        output.write(files[-1], encode(proof))
-    return CheckReport(tuple(proof for proof, _ in proofs), built.report.manifests, in_order(findings), tuple(files))
+        written.append(f"{proof.publication}/proof.json")
+        output.write(written[-1], encode(proof))
+    return CheckReport(tuple(proof for proof, _ in proofs), built.report.manifests, in_order(findings), tuple(written))
 
 
-_Verdicts = Mapping[str, Mapping[Path, Verdict]]
-
-
-def _ask_validators(
-    workspace: Workspace, output: Output, built: Built
-) -> dict[str, Callable[[], Mapping[Path, Verdict]]]:
-    """Start every validator on all the files it is for; what is in hand meanwhile is ours to do."""
-    started = {}
-    for name, validator in VALIDATORS.items():
-        paths = tuple(
-            output.path(publication.path(spec))
-            for publication in built.publications
-            for spec in publication.finished()
-            if validator.applies(spec)
-        )
-        if paths:
-            started[name] = validator.start(workspace, paths)
-    return started
+_Verdicts = Mapping[Path, Mapping[str, tuple[Validator, Verdict]]]
 
 
 @dataclass
@@ -162,9 +151,8 @@ class _Proving:
             return (Outcome("making", self.publication.faults(name)),)
         path = self.output.path(self.publication.path(subject.spec))
         judged = [
-            Outcome(validator, VALIDATORS[validator].findings(said[path], subject), said[path].reason)
-            for validator, said in verdicts.items()
-            if path in said
+            Outcome(check, as_findings(validator, verdict, subject), verdict.reason, verdict.tool)
+            for check, (validator, verdict) in verdicts.get(path, {}).items()
         ]
         return (*self.came_out(self.running[name], f"the {name} edition"), *judged)
 
@@ -180,7 +168,8 @@ class _Proving:
 
 def _record(outcome: Outcome) -> CheckRecord:
     findings = None if outcome.reason is not None else tuple(map(finding, outcome.findings))
-    return CheckRecord(check=outcome.check, verdict=outcome.verdict, findings=findings, reason=outcome.reason)
+    return CheckRecord(check=outcome.check, verdict=outcome.verdict, findings=findings, reason=outcome.reason,
+                       tool=None if outcome.reason else outcome.tool)  # fmt: skip
 
 
 def _waived(settled: Settled) -> tuple[WaivedRecord, ...]:

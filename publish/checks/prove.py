@@ -16,11 +16,15 @@ STRANGE = "this needs the layout’s own geometry, which a file that was made el
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one check came out; `reason` says why it was skipped, None where it was not."""
+    """How one check came out; `reason` says why it was skipped, None where it was not.
+
+    `tool` is who judged, with the version, where that was another program.
+    """
 
     check: str
     findings: tuple[Diagnostic, ...] = ()
     reason: str | None = None
+    tool: str | None = None
 
     @property
     def verdict(self) -> str:

@@ -1,8 +1,6 @@
 """Other people's programs, asked for their judgement of finished files; each is run once over all of them."""
 
-from publish.validators.validator import Validator, Verdict
+from publish.validators.judging import VALIDATORS, Judgement, ask, findings
+from publish.validators.validator import Installed, Lacking, Validator, Verdict
 
-__all__ = ["VALIDATORS", "Validator", "Verdict"]
-
-# In the order in which they are told.
-VALIDATORS: dict[str, Validator] = {}
+__all__ = ["VALIDATORS", "Installed", "Judgement", "Lacking", "Validator", "Verdict", "ask", "findings"]
