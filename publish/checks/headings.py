@@ -95,7 +95,7 @@ def _first(texts: list[str], where: str, span: Span | None) -> Diagnostic:
 def check_titles(subject: Subject) -> Iterator[Diagnostic]:
     """Files of an EPUB without a title, or two with one (A040); PDFs whose windows do not show it (A042)."""
     if subject.spec.form == "pdf":
-        if not subject.pdf.title_shown or not subject.pdf.information.get("/Title", "").strip():
+        if not subject.pdf.title_shown or not (subject.pdf.title or "").strip():
             message = "a viewer’s window does not show the title: the PDF does not ask for it, or has none"
             hint = "DisplayDocTitle in the viewer’s preferences, and a title in the metadata (ISO 14289-1, 7.1)"
             yield Diagnostic("A042", Severity.ERROR, message, None, hint)

@@ -33,6 +33,7 @@ STANDARD = frozenset(
 # Types of PDF 2.0, which may be mapped for programs that do not know them.
 RECENT = frozenset("DocumentFragment Aside Title Em Strong Sub FENote Artifact".split())
 HEADING = re.compile(r"H([1-6])")
+FOLIO = "the number of the page"
 LEADER = re.compile(r"[.·…_]+")
 # A number, a letter or a bullet; a label in words is a term that is explained.
 ORDINAL = re.compile(r"[\W\d_]*([ivxlcdm]+|[a-z])?[\W\d_]*", re.IGNORECASE)
@@ -184,18 +185,18 @@ def _furniture_is_not_read(proof: _Proof) -> Iterator[Diagnostic]:
         dots = [run for run in own if LEADER.fullmatch(squeezed(run.text))]
         if sum(len(squeezed(run.text)) for run in dots) > 3:
             yield _error("A078", f"the leader dots after {_named(entry)} are read aloud", proof.place(entry))
-    texts = {passage.text for passage in proof.intended.blocks}
+    whole = "\n".join(passage.text for passage in proof.intended.blocks)
     seen: dict[tuple[str, int, int], set[int]] = defaultdict(set)
     for page, runs in _by_page(proof.elements).items():
         for run in (max(runs, key=_height), min(runs, key=_height)):
             text = squeezed(run.text)
-            text = "folio" if text == proof.facts.pages[page].label else text
+            text = FOLIO if text == proof.facts.pages[page].label else text
             # Bullets stand where they stand; a head says something.
-            if text not in texts and sum(map(str.isalnum, text)) > 3:
+            if sum(map(str.isalnum, text)) > 3:
                 seen[text, round(run.x), round(run.y)].add(page)
     for (text, _, _), pages in seen.items():
-        if len(pages) > 1:
-            what = "page numbers are" if text == "folio" else f"the running head {_quoted(text)} is"
+        if len(pages) > max(1, whole.count(text) if text != FOLIO else 0):
+            what = "page numbers are" if text == FOLIO else f"the running head {_quoted(text)} is"
             yield _error("A078", f"{what} read aloud on every page, in the middle of the text")
 
 

@@ -277,6 +277,8 @@ class PdfFacts:
     xmp: bytes
     claims: tuple[str, ...]
     """The standards that the XMP packet claims."""
+    title: str | None
+    """The title that viewers show: the information dictionary's, from PDF 2.0 on the packet's."""
     pages: tuple[PageFacts, ...]
     blocks: tuple[Block, ...]
     tags: tuple[Tag, ...]

@@ -31,6 +31,7 @@ def inspect_pdf(data: bytes) -> PdfFacts:
         tree = TagTree(numbers, drawings, root.get("/StructTreeRoot"), links)
         destinations = _destinations(pdf, numbers)
         xmp = root.Metadata.read_bytes() if "/Metadata" in root else b""
+        packet = _packet(xmp)
         preferences = root.get("/ViewerPreferences", Dictionary())
         return PdfFacts(
             version=pdf.pdf_version,
@@ -39,7 +40,8 @@ def inspect_pdf(data: bytes) -> PdfFacts:
             marked=bool(root.get("/MarkInfo", Dictionary()).get("/Marked", False)),
             information={str(key): str(value) for key, value in pdf.docinfo.items()},
             xmp=xmp,
-            claims=_claims(xmp),
+            claims=_claims(packet),
+            title=_title(packet, pdf),
             pages=tuple(_page_facts(page, drawing) for page, drawing in zip(pdf.pages, drawings, strict=True)),
             blocks=tuple(tree.blocks),
             tags=tuple(tree.tags),
@@ -194,16 +196,31 @@ _CLAIMS = {
 }
 
 
-# Well-Tagged PDF 1.0, 6.1: declared by an address.
-_TAGGED = re.compile(r"conformsTo>\s*http://pdfa\.org/declarations/wtpdf#(\w+?)1\.0\s*<")
+_DECLARED = "{http://pdfa.org/declarations/}conformsTo"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_ITEM = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li"
 
 
-def _claims(xmp: bytes) -> tuple[str, ...]:
+def _packet(xmp: bytes) -> ElementTree.Element:
+    """An XMP packet; an empty one where there is none that can be read."""
+    try:
+        return ElementTree.fromstring(xmp)
+    except ElementTree.ParseError:
+        return ElementTree.Element("none")
+
+
+def _title(packet: ElementTree.Element, pdf: pikepdf.Pdf) -> str | None:
+    """The title that a viewer shows: the information dictionary's, from PDF 2.0 on the packet's (14.3.3)."""
+    if pdf.pdf_version < "2":
+        return _string(pdf.docinfo.get("/Title"))
+    stated = [(item.text or "").strip() for title in packet.iter(_TITLE) for item in title.iter(_ITEM)]
+    return next(filter(None, stated), None)
+
+
+def _claims(packet: ElementTree.Element) -> tuple[str, ...]:
     """The standards that an XMP packet claims, as editions name them: `PDF/A-3a`, `PDF/UA-1`, `PDF/X-4`."""
-    if not xmp:
-        return ()
     said: dict[tuple[str, str], str] = {}
-    for element in ElementTree.fromstring(xmp).iter():
+    for element in packet.iter():
         for name, value in ((element.tag, element.text or ""), *element.attrib.items()):
             space, _, local = name.removeprefix("{").rpartition("}")
             if space in _CLAIMS:
@@ -215,5 +232,8 @@ def _claims(xmp: bytes) -> tuple[str, ...]:
             claims.append(f"{standard}-{said[standard, 'part']}{level}")
     if ("PDF/X", "GTS_PDFXVersion") in said:
         claims.append(said["PDF/X", "GTS_PDFXVersion"])
-    claims += [f"WTPDF-1.0-{level}" for level in _TAGGED.findall(xmp.decode("utf-8", "replace"))]
+    # Well-Tagged PDF 1.0, 6.1, is declared by an address.
+    addresses = [re.fullmatch(r"\s*http://pdfa\.org/declarations/wtpdf#(\w+?)1\.0\s*", each.text or "")
+                 for each in packet.iter(_DECLARED)]  # fmt: skip
+    claims += [f"WTPDF-1.0-{address[1]}" for address in addresses if address]
     return tuple(claims)

@@ -208,13 +208,22 @@ def lose_the_tab_order(pdf: pikepdf.Pdf) -> None:
 
 def read_the_folios(pdf: pikepdf.Pdf) -> None:
     """The engine's own way: what stands in the margins is paragraphs of the text."""
+    at_the_foot(pdf, lambda page: page.label)
+
+
+def read_the_running_heads(pdf: pikepdf.Pdf) -> None:
+    at_the_foot(pdf, lambda page: "First chapter")
+
+
+def at_the_foot(pdf: pikepdf.Pdf, words: Callable[[pikepdf.Page], str]) -> None:
+    """Words at the foot of every page, tagged as a paragraph."""
     (document,) = elements(pdf, "Document")
     for page in pdf.pages:
         font = next(iter(page.obj.Resources.Font.keys()))
         drawn = f"/P <</MCID 999>> BDC q BT {font} 9 Tf 1 0 0 1 300 10 Tm [()] TJ ET Q EMC\n"
         page.contents_add(pdf.make_stream(drawn.encode()), prepend=True)
-        folio = Dictionary(Type=Name.StructElem, S=Name.P, P=document, Pg=page.obj, K=999, ActualText=page.label)
-        document.K.append(pdf.make_indirect(folio))
+        foot = Dictionary(Type=Name.StructElem, S=Name.P, P=document, Pg=page.obj, K=999, ActualText=words(page))
+        document.K.append(pdf.make_indirect(foot))
 
 
 def read_the_leader_dots(pdf: pikepdf.Pdf) -> None:
@@ -247,7 +256,7 @@ DEFECTS = [
     ("A075", begin_with_a_division),
     ("A076", invent_a_type), ("A076", give_a_type_another_meaning), ("A076", go_round_in_circles),
     ("A077", lose_the_tab_order),
-    ("A078", read_the_folios), ("A078", read_the_leader_dots),
+    ("A078", read_the_folios), ("A078", read_the_running_heads), ("A078", read_the_leader_dots),
     ("A079", mislead_the_parent_tree),
 ]  # fmt: skip
 
@@ -288,6 +297,10 @@ def test_an_own_type_that_is_mapped_is_known(screen: Subject) -> None:
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(Excerpt=Name.BlockQuote)
 
     assert codes(screen, change) == set()
+
+
+def test_feet_that_differ_are_no_running_head(screen: Subject) -> None:
+    assert "A078" not in codes(screen, lambda pdf: at_the_foot(pdf, lambda page: f"Row {page.index + 1} of the list"))
 
 
 def test_what_is_wrong_is_named_with_its_line(screen: Subject) -> None:
