@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
+    import msgspec
+
     from publish.building import BuildReport, CheckReport
     from publish.diagnostics import Diagnostic
     from publish.workspace import Workspace
@@ -242,20 +244,8 @@ def _discovered(workspace: Workspace) -> tuple[str, ...]:
 
 
 def _print(report: BuildReport, workspace: Workspace, form: str, folder: Path) -> None:
-    from publish import report as reports
-    from publish.building.versions import tool_versions
-
-    if form == "json":
-        click.echo(reports.as_json(report.manifests, report.findings))
-    elif form == "sarif":
-        click.echo(reports.as_sarif(report.findings, tool_versions()["publish"]))
-    else:
-        text = (
-            reports.as_text(report.findings, workspace.source_line)
-            if form == "text"
-            else reports.as_github(report.findings)
-        )
-        if text:
+    if not _print_document(report.manifests, report.findings, workspace, form):
+        if text := _told(report.findings, workspace, form):
             click.echo(text, err=True)
         for file in report.files:
             click.echo(_shown(folder / file))
@@ -263,25 +253,40 @@ def _print(report: BuildReport, workspace: Workspace, form: str, folder: Path) -
 
 def _print_proofs(report: CheckReport, workspace: Workspace, form: str, folder: Path, quiet: bool) -> None:
     from publish import report as reports
-    from publish.building.versions import tool_versions
 
-    if form == "json":
-        click.echo(reports.as_json(report.proofs, report.findings))
+    if _print_document(report.proofs, report.findings, workspace, form):
         return
-    if form == "sarif":
-        click.echo(reports.as_sarif(report.findings, tool_versions()["publish"]))
-        return
-    findings = (
-        reports.as_text(report.findings, workspace.source_line)
-        if form == "text"
-        else reports.as_github(report.findings)
-    )
-    told = "" if quiet or form != "text" else reports.as_verdicts(report.proofs)
-    for text in (findings, told):
-        if text:
-            click.echo(text + ("\n" if text is findings and told else ""), err=True)
+    verdicts = "" if quiet or form != "text" else reports.as_verdicts(report.proofs)
+    if told := "\n\n".join(filter(None, (_told(report.findings, workspace, form), verdicts))):
+        click.echo(told, err=True)
     for file in report.files:
         click.echo(_shown(folder / file))
+
+
+def _print_document(
+    publications: tuple[msgspec.Struct, ...], findings: tuple[Diagnostic, ...], workspace: Workspace, form: str
+) -> bool:
+    """Print the one document of the forms that programs read; say whether it is one of them."""
+    from publish import report as reports
+    from publish.building.versions import tool_versions
+    from publish.workspace import explained_findings
+
+    if form == "json":
+        click.echo(reports.as_json(publications, findings))
+    elif form == "sarif":
+        version, within = tool_versions()["publish"], workspace.repository_path
+        click.echo(reports.as_sarif(findings, version, within, explained_findings()))
+    return form in {"json", "sarif"}
+
+
+def _told(findings: tuple[Diagnostic, ...], workspace: Workspace, form: str) -> str:
+    """Findings as lines of text: for people, or for GitHub."""
+    from publish import report as reports
+
+    if form == "github":
+        return reports.as_github(findings, workspace.repository_path)
+    colour = sys.stderr.isatty() and "NO_COLOR" not in workspace.environment
+    return reports.as_text(findings, workspace.source_line, colour)
 
 
 def _shown(path: Path) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from urllib.parse import quote
 
 import msgspec
 
@@ -13,10 +16,49 @@ __all__ = ["as_github", "as_json", "as_sarif", "as_text", "as_verdicts"]
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
+# How a terminal sets them (ECMA-48, 8.3.117, SGR): bold red, yellow or cyan, bold, blue.
+SEVERITY_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+BOLD, BLUE = "1", "1;34"
 
-def as_text(findings: Iterable[Diagnostic], source_line: Callable[[str, int], str | None]) -> str:
-    """Findings with quoted lines, a blank line between them; empty for none."""
-    return "\n\n".join(show(each, source_line) for each in findings)
+
+def as_text(
+    findings: Iterable[Diagnostic], source_line: Callable[[str, int], str | None], colour: bool = False
+) -> str:
+    """Findings with quoted lines, a blank line between them, and how many they are; empty for none.
+
+    They stay in their order, which is that of files and lines, those without a place last.
+    """
+    findings = tuple(findings)
+    shown = [show(each, source_line) for each in findings]
+    if colour:
+        shown = [_coloured(text, each.severity) for text, each in zip(shown, findings, strict=True)]
+    return "\n\n".join([*shown, _count(findings)]) if findings else ""
+
+
+def _count(findings: tuple[Diagnostic, ...]) -> str:
+    """How many there are of each severity: `3 errors, 1 warning`."""
+    counts = {severity: sum(each.severity is severity for each in findings) for severity in Severity}
+    return ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items() if count)
+
+
+def _coloured(text: str, severity: Severity) -> str:
+    """A shown finding for a terminal: its severity and what it marks in one colour, what only leads there in blue."""
+    head, *lines = text.split("\n")
+    label, _, message = head.partition(": ")
+    colour = SEVERITY_COLOURS[severity]
+    painted = [f"{_painted(label, colour)}: {_painted(message, BOLD)}"]
+    for line in lines:
+        if gutter := re.match(r"( *\d* \| |  --> )(.*)$", line, re.DOTALL):
+            marks = set(gutter[2]) <= set("^ \t") and gutter[2].strip()
+            painted.append(_painted(gutter[1], BLUE) + (_painted(gutter[2], colour) if marks else gutter[2]))
+        else:
+            label, colon, rest = line.partition(":")
+            painted.append(_painted(label + colon, BOLD) + rest if label == "hint" else line)
+    return "\n".join(painted)
+
+
+def _painted(text: str, colour: str) -> str:
+    return f"\033[{colour}m{text}\033[0m"
 
 
 def as_verdicts(proofs: Iterable[Proof]) -> str:
@@ -42,22 +84,24 @@ def as_json(publications: tuple[msgspec.Struct, ...], findings: Iterable[Diagnos
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def as_github(findings: Iterable[Diagnostic]) -> str:
-    """Workflow commands, a line each, that annotate a pull request."""
-    return "\n".join(_annotation(each) for each in findings)
+def as_github(findings: Iterable[Diagnostic], within: str = "") -> str:
+    """Workflow commands, a line each, that annotate a pull request.
+
+    `within` is the workspace's path in its repository, from which on GitHub counts.
+    """
+    return "\n".join(_annotation(each, within) for each in findings)
 
 
-def _annotation(each: Diagnostic) -> str:
+def _annotation(each: Diagnostic, within: str) -> str:
     level = "notice" if each.severity is Severity.NOTE else each.severity.value
     places = []
-    if each.span:
-        places = [
-            f"file={_property(each.span.file)}",
-            f"line={each.span.line}",
-            f"col={each.span.column}",
-            f"endLine={each.span.end_line}",
-        ]
-    places.append(f"title={each.code}")
+    if span := each.span:
+        places = [f"file={_property(posixpath.join(within, span.file))}", f"line={span.line}"]
+        if span.end_line == span.line:
+            # GitHub takes columns within one line alone; its last column is one that is marked.
+            places += [f"col={span.column}", f"endColumn={max(span.column, span.end_column - 1)}"]
+        places.append(f"endLine={span.end_line}")
+    places.append(f"title={_property(each.code)}")
     message = each.message + (f"\nhint: {each.hint}" if each.hint else "")
     return f"::{level} {','.join(places)}::{_data(message)}"
 
@@ -70,20 +114,52 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def as_sarif(findings: Iterable[Diagnostic], version: str) -> str:
-    """A SARIF 2.1.0 log of one run (OASIS Standard)."""
+def as_sarif(findings: Iterable[Diagnostic], version: str, within: str = "", explained: str = "") -> str:
+    """A SARIF 2.1.0 log of one run (OASIS Standard).
+
+    `within` is the workspace's path in its repository, from which on URIs count; `explained` is the page that says what
+    each code means.
+    """
     findings = list(findings)
     codes = sorted({each.code for each in findings})
+    meanings = _meanings(explained)
+    driver = {"name": "publish", "version": version, "rules": [_rule(code, meanings) for code in codes]}
     run = {
-        "tool": {"driver": {"name": "publish", "version": version, "rules": [{"id": code} for code in codes]}},
+        "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, codes) for each in findings],
+        "originalUriBaseIds": {ROOT: {"description": {"text": "the top folder of the repository"}}},
+        "results": [_result(each, codes, within) for each in findings],
     }
     document = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _result(each: Diagnostic, codes: list[str]) -> dict[str, object]:
+# By convention the name of the folder that a checkout lies in.
+ROOT = "SRCROOT"
+
+_ROW = re.compile(
+    r"^\| (?P<code>[A-Z]\d{3}) \| (?P<level>\w+) \| (?P<meaning>.+?) \| (?P<remedy>.+?) \|$", re.MULTILINE
+)
+
+
+def _meanings(explained: str) -> dict[str, re.Match[str]]:
+    """The rows of the tables of codes: code, severity, meaning, remedy."""
+    return {row["code"]: row for row in _ROW.finditer(explained)}
+
+
+def _rule(code: str, meanings: Mapping[str, re.Match[str]]) -> dict[str, object]:
+    """What a code means, and what to do."""
+    rule: dict[str, object] = {"id": code}
+    if row := meanings.get(code):
+        meaning, remedy = (re.sub(r"\\\|", "|", row[key]) for key in ("meaning", "remedy"))
+        rule["shortDescription"] = {"text": meaning.replace("`", "")}
+        text = f"What to do: {remedy}."
+        rule["help"] = {"text": text.replace("`", ""), "markdown": text}
+        rule["defaultConfiguration"] = {"level": row["level"]}
+    return rule
+
+
+def _result(each: Diagnostic, codes: list[str], within: str) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": each.code,
         "ruleIndex": codes.index(each.code),
@@ -97,6 +173,7 @@ def _result(each: Diagnostic, codes: list[str]) -> dict[str, object]:
             "endLine": span.end_line,
             "endColumn": span.end_column,
         }
-        artifact = {"uri": span.file.replace(" ", "%20")}
+        # A relative reference (RFC 3986, 4.2), in which a colon would end a scheme.
+        artifact = {"uri": quote(posixpath.join(within, span.file)), "uriBaseId": ROOT}
         result["locations"] = [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
     return result

@@ -38,6 +38,7 @@ __all__ = [
     "Running",
     "TooLargeError",
     "Workspace",
+    "explained_findings",
     "find_root",
 ]
 
@@ -280,6 +281,18 @@ class Workspace:
         value = self.environment.get("SOURCE_DATE_EPOCH")
         return None if value is None else int(value)
 
+    @property
+    def repository_path(self) -> str:
+        """The workspace's own path in the repository around it, with `/`; "" where it is the repository, or in none.
+
+        Nothing is read: that there is a `.git` is enough.
+        """
+        for folder in () if self.root is None else (self.root, *self.root.parents):
+            if (folder / ".git").exists():
+                path = self.root.relative_to(folder).as_posix() if self.root else "."
+                return "" if path == "." else path
+        return ""
+
     def program(self, name: str) -> str | None:
         """Where a program is found, or None: on the PATH, else beside the Python that runs this.
 
@@ -302,6 +315,11 @@ class Workspace:
         `command` is told the folder that the program may write to, which is also the one it starts in.
         """
         return Running(command, {**self.environment, **(environment or {})}, seconds)
+
+
+def explained_findings() -> str:
+    """The page that says what each code means, which the package carries."""
+    return (package_files("publish") / "diagnostics.md").read_text(encoding="utf-8")
 
 
 def find_root(start: Path) -> Path | None:
