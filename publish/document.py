@@ -415,6 +415,13 @@ class Document:
     notes: tuple[Note, ...]
     pictures: tuple[PictureFile, ...]
     manuscripts: tuple[Manuscript, ...]
+    places: tuple[tuple[str, Span], ...] = ()
+    """Where the keys of the metadata stand; those of the waivers as `allow 0`, `allow 1`."""
+
+    def place_of(self, key: str) -> Span:
+        """Where a key of the metadata stands; the metadata's beginning where it is not written."""
+        whole = Span.point(self.manuscripts[0].path if self.manuscripts else self.name, 1)
+        return dict(self.places).get(key, whole)
 
 
 def plain_text(inlines: tuple[Inline, ...]) -> str:

@@ -187,6 +187,10 @@ class Metadata(_Model, frozen=True):
         bool,
         Meta(description="Whether quotation marks, apostrophes and dashes are set in their typographic forms."),
     ] = False
+    proofread: Annotated[
+        bool | None,
+        Meta(description="Whether slips of the pen in the text are reported. Left out: in reports and books alone."),
+    ] = None
     theme: Annotated[str, Meta(min_length=1, description="The folder in styles/ that says how it looks.")] = "house"
     editions: Annotated[
         dict[str, EditionRequest] | None,
@@ -224,6 +228,8 @@ class KindRules(msgspec.Struct, frozen=True):
     """The deepest heading level that contents list."""
     first_level: int = 2
     """The level of the first headings in the text: 2 where the title, in the metadata, is the only one above."""
+    of_record: bool = False
+    """Whether its text stands as it was given, so that nobody reads it for slips unasked."""
     recto_chapters: bool = False
     """Whether a chapter begins on a right-hand page where leaves are printed on both sides."""
     opening_quotation: bool = True
@@ -232,9 +238,15 @@ class KindRules(msgspec.Struct, frozen=True):
 
 # Front and body of a statement are read as one; reports and books are read by chapters.
 KINDS: dict[Kind, KindRules] = {
-    "statement": KindRules(("title", "language", "issuer", "date"), leads=True, slip_level=None, contents_level=2),
-    "fact-sheet": KindRules(("title", "language", "issuer", "date"), leads=True, slip_level=None, contents_level=2),
-    "speech": KindRules(("title", "language", "issuer", "date"), leads=False, slip_level=None, contents_level=2),
+    "statement": KindRules(
+        ("title", "language", "issuer", "date"), leads=True, slip_level=None, contents_level=2, of_record=True
+    ),
+    "fact-sheet": KindRules(
+        ("title", "language", "issuer", "date"), leads=True, slip_level=None, contents_level=2, of_record=True
+    ),
+    "speech": KindRules(
+        ("title", "language", "issuer", "date"), leads=False, slip_level=None, contents_level=2, of_record=True
+    ),
     "report": KindRules(
         ("title", "language", "issuer"),
         leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False,

@@ -128,9 +128,8 @@ class _Proving:
         publication, prepared = self.publication, self.publication.prepared
         names = [spec.name for spec in prepared.specs if spec.name in publication.chosen]
         proved = [self.outcomes(name, verdicts) for name in names]
-        metadata = prepared.galley.metadata
         whole = all(name in self.subjects for name in names) and len(names) == len(prepared.specs)
-        settled = settle((self.came_out(self.source, "the source"), *proved), metadata.allow, prepared.source, whole)
+        settled = settle((self.came_out(self.source, "the source"), *proved), prepared.document, whole)
         of_source, *of_editions = settled.outcomes
         if settled.unneeded:
             of_source = (*of_source, Outcome("waivers", settled.unneeded))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from publish.building.events import Event, Failed, Made, Planned, Reused, Started
-from publish.building.faults import fault, largest_block
+from publish.building.faults import fault
 from publish.building.jobs import Budget, Job, JobError, Workers, load_engines, load_readers, prepare_sources
 from publish.building.making import is_long, make_edition
 from publish.building.prepared import Prepared, Unprepared
 from publish.building.revision import revision
 from publish.building.store import Entry, Store, digest
+from publish.composing.places import largest_block_place
 from publish.diagnostics import Diagnostic, PublishError, Severity, Span, in_order
 from publish.editions.edition import Edition, EditionSpec, EpubSpec, Followed, edition_file
 from publish.editions.makers import draw_cover
@@ -315,9 +316,9 @@ class _Run:
             self.fail(job, error.diagnostics)
             return
         except JobError as error:
-            galley = job.publication.prepared.galley
+            place = largest_block_place(slip.body for slip in job.publication.prepared.galley.slips)
             what = "the cover" if job.spec is None else f"the {job.name} edition"
-            self.fail(job, (fault(error, f"{what} of “{job.publication.name}”", self.budget, largest_block(galley)),))
+            self.fail(job, (fault(error, f"{what} of “{job.publication.name}”", self.budget, place),))
             return
         if job.spec is None:
             job.publication.cover = made

@@ -83,15 +83,7 @@ def epub_element_place(subject: Subject, path: str, css: str = "", cfi: str = ""
 
 def metadata_place(subject: Subject, key: str) -> Span:
     """Where a key of the metadata stands; the metadata's beginning where it is not written."""
-    manuscript = subject.document.manuscripts[0] if subject.document.manuscripts else None
-    if manuscript is None:
-        return Span.point(subject.source.path, 1)
-    for number, line in enumerate(manuscript.data.decode("utf-8", "replace").splitlines(), 1):
-        if re.match(rf"{re.escape(key)}\s*:", line):
-            return Span(manuscript.path, number, 1, number, 1 + len(key))
-        if number > 1 and line.rstrip() == "---":
-            break
-    return Span.point(manuscript.path, 1)
+    return subject.document.place_of(key)
 
 
 def pdf_tag_place(subject: Subject, number: int) -> Span | None:

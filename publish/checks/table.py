@@ -25,6 +25,7 @@ from publish.checks import (
     made,
     makeup,
     pagelist,
+    proofreading,
     setting,
     structure,
 )
@@ -104,4 +105,6 @@ CHECKS: dict[str, Check] = {
 }
 
 # What is looked at once for a publication, whatever its editions.
-SOURCE_CHECKS: dict[str, Callable[[Source], Iterable[Diagnostic]]] = {}
+SOURCE_CHECKS: dict[str, Callable[[Source], Iterable[Diagnostic]]] = {
+    "proofreading": proofreading.check,
+}

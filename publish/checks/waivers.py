@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from publish.checks.prove import Outcome
 from publish.diagnostics import Diagnostic, Severity, Span
+from publish.document import Document
 from publish.publication import Waiver
 
 __all__ = ["Settled", "settle"]
@@ -25,12 +26,12 @@ class Settled:
     unneeded: tuple[Diagnostic, ...]
 
 
-def settle(outcomes: Iterable[tuple[Outcome, ...]], allow: tuple[Waiver, ...], source: str, whole: bool) -> Settled:
-    """Apply a publication's waivers to the outcomes of its editions.
+def settle(outcomes: Iterable[tuple[Outcome, ...]], document: Document, whole: bool) -> Settled:
+    """Apply the waivers of a publication to the outcomes of its editions.
 
-    `source` is the publication's path in the workspace, for messages; `whole` says whether everything was proved,
-    for only then can a waiver be known to be unneeded.
+    `whole` says whether everything was proved, for only then can a waiver be known to be unneeded.
     """
+    allow = document.metadata.allow
     used: set[Waiver] = set()
     waived: dict[tuple[Diagnostic, str], None] = {}
     kept = []
@@ -47,7 +48,11 @@ def settle(outcomes: Iterable[tuple[Outcome, ...]], allow: tuple[Waiver, ...], s
                     waived[finding, waiver.because] = None
             settled.append(replace(outcome, findings=tuple(held)))
         kept.append(tuple(settled))
-    unneeded = tuple(_unneeded(each, source) for each in allow if whole and each not in used)
+    unneeded = tuple(
+        _unneeded(each, document.place_of(f"allow {number}"))
+        for number, each in enumerate(allow)
+        if whole and each not in used
+    )
     return Settled(tuple(kept), tuple(waived), unneeded)
 
 
@@ -65,12 +70,12 @@ def _covers(waiver: Waiver, finding: Diagnostic) -> bool:
     return same and (not line or line == str(finding.span.line))
 
 
-def _unneeded(waiver: Waiver, source: str) -> Diagnostic:
+def _unneeded(waiver: Waiver, span: Span) -> Diagnostic:
     place = f" in “{waiver.where}”" if waiver.where else ""
     return Diagnostic(
         "R070",
         Severity.WARNING,
         f"the waiver for {waiver.code}{place} is no longer needed: nothing was found",
-        Span.point(source, 1),
+        span,
         hint="delete it from “allow”",
     )

@@ -13,14 +13,20 @@ from publish.theming import Theme, missing
 __all__ = ["uncovered"]
 
 
+# More characters than this are not told one by one.
+SHOWN = 12
+
+
 def uncovered(document: Document, theme: Theme) -> tuple[Diagnostic, ...]:
-    """An error (T030) for the first place of every character that would be drawn by no face of the theme."""
-    lacking: dict[str, Span] = {}
+    """An error (T030) for every text with characters that no face of the theme has, each character told once."""
+    told: set[str] = set()
+    found = []
     for text, span in _texts(document):
-        for character in missing(theme, text):
-            if character not in lacking:
-                lacking[character] = _place(text, character, span)
-    return tuple(_fault(character, span) for character, span in lacking.items())
+        lacking = [character for character in missing(theme, text) if character not in told]
+        if lacking:
+            told.update(lacking)
+            found.append(_fault(lacking, _place(text, lacking[0], span)))
+    return tuple(found)
 
 
 def _place(text: str, character: str, span: Span) -> Span:
@@ -30,23 +36,24 @@ def _place(text: str, character: str, span: Span) -> Span:
     return Span.point(span.file, span.line + len(lines) - 1, column)
 
 
-def _fault(character: str, span: Span) -> Diagnostic:
-    said = f"U+{ord(character):04X} {character_name(character, '')}".rstrip()
-    return Diagnostic(
-        "T030",
-        Severity.ERROR,
-        f"no font of the theme has the character “{character}” ({said})",
-        span,
-        "declare a font that has it in the theme, as a fallback face",
-    )
+def _fault(characters: list[str], span: Span) -> Diagnostic:
+    if len(characters) == 1:
+        code = f"U+{ord(characters[0]):04X} {character_name(characters[0], '')}".rstrip()
+        said = f"the character “{characters[0]}” ({code})"
+    else:
+        more = f" and {len(characters) - SHOWN} more" if len(characters) > SHOWN else ""
+        said = f"the characters “{''.join(characters[:SHOWN])}”{more}"
+    hint = "declare a font that has it in the theme, as a fallback face"
+    return Diagnostic("T030", Severity.ERROR, f"no font of the theme has {said}", span, hint)
 
 
 def _texts(document: Document) -> Iterator[tuple[str, Span]]:
     metadata = document.metadata
-    place = Span.point(document.manuscripts[0].path if document.manuscripts else document.name, 1)
-    for line in (*metadata.title, metadata.subtitle, metadata.issuer, metadata.place, metadata.rights):
-        if line:
-            yield line, place
+    for key in ("title", "subtitle", "issuer", "place", "rights"):
+        value = getattr(metadata, key)
+        for line in (value if isinstance(value, tuple) else (value,)):
+            if line:
+                yield line, document.place_of(key)
     for node in nodes(document):
         if isinstance(node, Text | CodeText | CodeBlock):
             yield node.text, node.span

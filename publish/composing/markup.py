@@ -237,12 +237,13 @@ class Setting:
         return "<tr>" + "".join(self.cell(cell, scope) for cell in row.cells) + "</tr>\n"
 
     def cell(self, cell: Cell, scope: str) -> str:
+        at = _at(cell.span)
         stands = cell.alignment.value if cell.alignment in (Alignment.CENTER, Alignment.RIGHT) else None
         text = self.inlines(cell.children)
         # A head without words heads nothing.
         if cell.heading and text.strip():
-            return f"<th{attribute_text(class_=stands, scope=scope)}>{text}</th>"
-        return f"<td{attribute_text(class_=stands)}>{text}</td>"
+            return f"<th{attribute_text(class_=stands, scope=scope, data_at=at)}>{text}</th>"
+        return f"<td{attribute_text(class_=stands, data_at=at)}>{text}</td>"
 
     def note(self, note: Note) -> str:
         """A note with its ways back, one for each call."""

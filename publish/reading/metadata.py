@@ -24,6 +24,7 @@ from publish.publication import (
     Metadata,
     PartialDate,
     PartRequest,
+    Waiver,
 )
 from publish.reading.faults import Faults
 from publish.reading.languages import canonical_language
@@ -70,6 +71,12 @@ class MetadataReading:
     def corrections(self) -> tuple[tuple[Correction, Span], ...]:
         """The corrections that could be read, with the places where they are declared."""
         return tuple((value, span) for value, span in self._places if isinstance(value, Correction))
+
+    @property
+    def places(self) -> tuple[tuple[str, Span], ...]:
+        """Where each key stands, and each waiver, as `allow 0` and so on."""
+        waivers = [span for value, span in self._places if isinstance(value, Waiver)]
+        return (*self.spans.items(), *((f"allow {number}", span) for number, span in enumerate(waivers)))
 
     @property
     def parts(self) -> tuple[tuple[PartRequest, Span], ...]:

@@ -111,7 +111,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     pictures = tuple(draft.pictures[name] for name in sorted(draft.pictures))
     name = publication_name(path)
     parts, notes = settled((parts, notes), draft)
-    return Document(name, reading.metadata, parts, notes, pictures, opened.manuscripts)
+    return Document(name, reading.metadata, parts, notes, pictures, opened.manuscripts, reading.places)
 
 
 @dataclass(frozen=True)

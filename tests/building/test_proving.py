@@ -11,7 +11,8 @@ import pytest
 
 from publish.checks import Outcome, settle
 from publish.diagnostics import Diagnostic, Severity, Span
-from publish.publication import Waiver
+from publish.document import Document
+from publish.publication import Metadata, Waiver
 from publish.release import verdict_of
 
 LETTER = "---\ntitle: A letter\nkind: statement\nissuer: City Library\nlanguage: en\ndate: 2024-03-14\n---\n\nWords.\n"
@@ -59,10 +60,19 @@ def test_verdict_of_a_whole() -> None:
 FOUND = Diagnostic("A020", Severity.ERROR, "something", Span.point("source/report/annex.md", 17))
 
 
+HERE = Span("source/report/publication.yaml", 8, 5, 10, 9)
+
+
+def _allowing(waiver: Waiver) -> Document:
+    """A document whose metadata allow a finding, at a place of their own."""
+    metadata = Metadata(title=("A report",), kind="report", language="en", allow=(waiver,))
+    return Document("report", metadata, (), (), (), (), (("allow 0", HERE),))
+
+
 @pytest.mark.parametrize("where", [None, "annex.md", "source/report/annex.md", "annex.md:17"])
 def test_a_waiver_sets_a_finding_aside(where: str | None) -> None:
     waiver = Waiver(code="A020", where=where, because="it is described in section 3")
-    settled = settle([(Outcome("some", (FOUND,)),)], (waiver,), "source/report", whole=True)
+    settled = settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), whole=True)
     assert settled.outcomes == ((Outcome("some", ()),),)
     assert settled.waived == ((FOUND, "it is described in section 3"),)
     assert settled.unneeded == ()
@@ -71,7 +81,7 @@ def test_a_waiver_sets_a_finding_aside(where: str | None) -> None:
 @pytest.mark.parametrize("where", ["other.md", "annex.md:18", "x-annex.md"])
 def test_a_waiver_for_another_place_does_not(where: str) -> None:
     waiver = Waiver(code="A020", where=where, because="it is described in section 3")
-    settled = settle([(Outcome("some", (FOUND,)),)], (waiver,), "source/report", whole=True)
+    settled = settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), whole=True)
     assert settled.outcomes == ((Outcome("some", (FOUND,)),),)
-    assert [each.code for each in settled.unneeded] == ["R070"]
-    assert settle([(Outcome("some", (FOUND,)),)], (waiver,), "source/report", whole=False).unneeded == ()
+    assert [(each.code, each.span) for each in settled.unneeded] == [("R070", HERE)]
+    assert settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), whole=False).unneeded == ()

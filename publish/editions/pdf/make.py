@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
 from publish.composing.galley import Galley, Slip, running_text
+from publish.composing.places import last_place
 from publish.diagnostics import Diagnostic, EditionError, Severity, has_errors
 from publish.editions.edition import (
     Artifact,
@@ -28,7 +29,7 @@ from publish.editions.pdf.assembly import Sheets, assemble, save
 from publish.editions.pdf.copyfitting import choose
 from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
-from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle
+from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle, unsettled
 from publish.editions.pdf.vocabulary import FIRST, SECOND
 from publish.theming import Theme, paged_stylesheet
 
@@ -73,10 +74,12 @@ def _one_unit(
     fit = followed.fit if spec.fitted else None
     if spec.fitted and fit is None:
         fitted = choose(paper.theme.fits, press_run.trial)
-        fit, findings, laid = fitted.fit, fitted.findings, fitted.laid
+        fit, laid = fitted.fit, fitted.laid
+        end = last_place(slip.body for slip in planned.slips) if fitted.findings else None
+        findings = tuple(replace(finding, span=end) for finding in fitted.findings)
     laid = press_run.settle(fit, laid, dict(followed.folios))
     settled = SettledUnit(planned, Stand(1, blank=False), laid.references, write(laid))
-    return fit, (settled,), (*findings, *_colophon_fault(laid, spec))
+    return fit, (settled,), (*findings, *_colophon_fault(laid, spec, planned.slips))
 
 
 def _several_units(
@@ -125,14 +128,14 @@ class _PressRun:
     def settle(self, fit: Fit | None, laid: Laid | None, guess: dict[str, str]) -> Laid:
         """Lay out again until every printed folio is the page where its target stands."""
         laid = laid or self.lay_out(fit, guess)
+        actual = self.folios(laid)
         for _ in range(ROUNDS):
-            actual = self.folios(laid)
             if dict(laid.references) == actual:
                 return laid
             laid = self.lay_out(fit, actual)
-        raise EditionError(
-            Diagnostic("E105", Severity.ERROR, f"the page numbers of the {self.spec.name} edition do not settle")
-        )
+            actual = self.folios(laid)
+        moving = next((name for name, text in laid.references if actual.get(name) != text), "")
+        raise EditionError(unsettled(self.spec.name, self.planned.slips, moving))
 
     def folios(self, laid: Laid) -> dict[str, str]:
         pages = {anchor.identifier: str(anchor.page + 1) for anchor in laid.facts.anchors}
@@ -175,11 +178,13 @@ def _resources(galley: Galley, slips: tuple[Slip, ...]) -> tuple[UnitResource, .
     return tuple(UnitResource(r.name, r.media_type, r.data) for r in galley.resources if r.name in named)
 
 
-def _colophon_fault(laid: Laid, spec: PrintSpec) -> tuple[Diagnostic, ...]:
+def _colophon_fault(laid: Laid, spec: PrintSpec, slips: tuple[Slip, ...]) -> tuple[Diagnostic, ...]:
     inset = laid.facts.colophon
     if inset is None or not inset.collides:
         return ()
-    return (Diagnostic("E106", Severity.ERROR, f"the colophon of the {spec.name} edition runs into the text"),)
+    message = f"the colophon of the {spec.name} edition runs into the text"
+    hint = "shorten the text by a few lines, or what the colophon tells"
+    return (Diagnostic("E106", Severity.ERROR, message, last_place(slip.body for slip in slips), hint),)
 
 
 def _finish(
@@ -292,5 +297,7 @@ def cover_page(galley: Galley, stylesheet: str, theme: Theme, font_cache: str) -
     )
     artifact = write(lay_out(unit, theme.font_paths, font_cache))
     if has_errors(artifact.facts.findings):
-        raise EditionError(*artifact.facts.findings)
+        hint = "shorten the title or the issuer, or break the title into shorter lines: title: [one, two]"
+        faults = artifact.facts.findings
+        raise EditionError(*(replace(each, message=f"on the cover, {each.message}", hint=hint) for each in faults))
     return artifact.pdf

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from publish.composing.galley import Galley, Slip
+from publish.composing.places import named_place
 from publish.diagnostics import Diagnostic, EditionError, Severity
 from publish.editions.pdf.unit import Unit, UnitArtifact
 from publish.publication import KINDS
 
-__all__ = ["LayOut", "Planned", "SettledUnit", "Stand", "folio", "plan", "referred", "settle"]
+__all__ = ["LayOut", "Planned", "SettledUnit", "Stand", "folio", "plan", "referred", "settle", "unsettled"]
 
 # Rounds after which the units are given up. Two are usual: one to learn the numbers, one to print them.
 ROUNDS = 8
@@ -125,7 +126,7 @@ def settle(
     """
     names = [referred(planned.slips) for planned in plans]
     counts = [max(1, sum(len(slip.body) for slip in planned.slips) // CHARACTERS) for planned in plans]
-    folios, steady = dict(guess), frozenset[str]()
+    folios, before, steady = dict(guess), dict(guess), frozenset[str]()
     units: list[Unit | None] = [None] * len(plans)
     laid: list[UnitArtifact | None] = [None] * len(plans)
     for number in range(ROUNDS):
@@ -145,7 +146,15 @@ def settle(
         before, folios = folios, _folios(plans, tuple(stands(plans, counts)), laid)
         if number >= STEADY_FROM:
             steady |= {name for name, text in folios.items() if before.get(name) != text}
-    raise EditionError(Diagnostic("E105", Severity.ERROR, f"the page numbers of the {edition} edition do not settle"))
+    moving = next((name for name, text in folios.items() if before.get(name) != text), "")
+    raise EditionError(unsettled(edition, tuple(slip for planned in plans for slip in planned.slips), moving))
+
+
+def unsettled(edition: str, slips: tuple[Slip, ...], identifier: str) -> Diagnostic:
+    """The error for page numbers that never settle, at the place whose number moves."""
+    message = f"the page numbers of the {edition} edition do not settle"
+    hint = "shorten or lengthen the text a little before this place"
+    return Diagnostic("E105", Severity.ERROR, message, named_place((slip.body for slip in slips), identifier), hint)
 
 
 def _folios(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from publish.composing.places import span_of
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.pdf.layout.boxes import boxes, kinds, lines, text_boxes, texts
 from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
@@ -38,23 +40,36 @@ def facts_of(document: Any, reading: Reading, complaints: list[str], root: Eleme
     )
 
 
+QUOTED = re.compile(r"[\"“'](.+?)[\"”']")
+
+
 def complaint(message: str, root: Element) -> Diagnostic:
-    """What the engine logged, as the error that it is; of a picture in the tree, at its place in the source."""
+    """What the engine logged, as the error that it is; at its place in the source where that can be told."""
     if "notdef glyph" in message:
-        return Diagnostic("E102", Severity.ERROR, f"a character has no glyph in the theme’s fonts: {message}")
+        quoted = QUOTED.search(message)
+        place = _place(root, lambda element: quoted is not None and quoted[1] in _own_text(element))
+        return Diagnostic("E102", Severity.ERROR, f"a character has no glyph in the theme’s fonts: {message}", place)
     if "image" in message.lower():
         message = message.replace(SCHEME, "")
-        return Diagnostic("E103", Severity.ERROR, f"a picture cannot be set: {message}", _picture_place(message, root))
+        place = _place(root, lambda element: _file(element) != "" and _file(element) in message)
+        return Diagnostic("E103", Severity.ERROR, f"a picture cannot be set: {message}", place)
     return Diagnostic("E104", Severity.ERROR, f"the layout engine does not accept this: {message}")
 
 
-def _picture_place(message: str, root: Element) -> Span | None:
-    """Where the picture that a message names is shown first."""
-    shown = ((element, element.get("src", "").removeprefix(SCHEME)) for element in root.iter("img"))
-    picture = next((element for element, file in shown if file and file in message), None)
-    # The innermost element that has a place and holds the picture.
-    holders = [each for each in root.iter() if each.get("data-at") and any(e is picture for e in each.iter())]
-    return _point(holders[-1].get("data-at")) if holders else None
+def _file(element: Element) -> str:
+    """The file of the galley that a picture shows; "" for anything else."""
+    return element.get("src", "").removeprefix(SCHEME) if element.tag == "img" else ""
+
+
+def _own_text(element: Element) -> str:
+    return "\n".join((element.text or "", *(child.tail or "" for child in element)))
+
+
+def _place(root: Element, wanted: Callable[[Element], bool]) -> Span | None:
+    """The place of the first element that is wanted: its own, or that of the innermost one around it."""
+    found = next((element for element in root.iter() if wanted(element)), None)
+    around = [each for each in root.iter() if each.get("data-at") and any(e is found for e in each.iter())]
+    return span_of(around[-1]) if around else None
 
 
 def _page(page: Any, reading: Reading) -> PageFacts:
@@ -158,18 +173,11 @@ def _overflows(page: Any, number: int) -> Iterator[Diagnostic]:
 
 def _source(element: Element, area: Any) -> Span | None:
     """The place in the source of the nearest element that has one."""
-    at = element.get("data-at")
-    if at is None:
-        at = next((box.element.get("data-at") for box in boxes(area) if _encloses(box, element)), None)
-    return _point(at)
-
-
-def _point(at: str | None) -> Span | None:
-    """The place that an attribute `data-at` holds."""
-    if at is None:
-        return None
-    file, line, column = at.rsplit(":", 2)
-    return Span.point(file, int(line), int(column))
+    if (place := span_of(element)) is not None:
+        return place
+    # Boxes stand in the order of the document, so the last that encloses the element is the nearest.
+    around = [box.element for box in boxes(area) if _encloses(box, element)]
+    return span_of(around[-1]) if around else None
 
 
 def _encloses(box: Any, element: Element) -> bool:
