@@ -57,7 +57,7 @@ def test_a_change_in_the_statement_is_named(case: str, edition: str, statement_p
     assert said(found("fidelity", statement_press.make(edition, old, new))) == expected
 
 
-CELL = re.compile(r'<td class="right"( data-at="[^"]*")>1</td>')
+CELL = re.compile(r'<td class="right" data-at="[^"]*">1</td>')
 ROW = re.compile(r'<tr><td data-at="[^"]*">a</td><td class="right" data-at="[^"]*">1</td></tr>')
 EVERYTHING_CASES = {
     "note lost": ("The note’s text.", "", [("F007", "The note’s text.", 67)]),
