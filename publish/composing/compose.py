@@ -78,6 +78,7 @@ class _Composition:
             {note.identifier: note for note in document.notes},
             {picture.path: resource.name for picture, resource in zip(document.pictures, resources, strict=True)},
             _shift(document),
+            wording.text("note"),
             wording.text("back-to-text"),
         )
         return cls(document, theme, wording, setting, resources, lengths, frozenset(_identifiers(document)))

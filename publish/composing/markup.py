@@ -93,7 +93,7 @@ class Setting:
     """Sets blocks as XHTML; knows what the whole document knows.
 
     `shift` is added to a section's level to make its heading's rank. `called` gathers the notes that were
-    called, in order, with how often.
+    called, in order, with how often. `note_name` is what a call is called aloud, with `{number}` in it.
     """
 
     language: str
@@ -102,6 +102,7 @@ class Setting:
     notes: Mapping[str, Note]
     pictures: Mapping[str, str]
     shift: int
+    note_name: str
     back_to_text: str
     called: dict[str, int] = field(default_factory=dict)
 
@@ -311,7 +312,13 @@ class Setting:
 
     def call(self, note: Note) -> str:
         time = self.called[note.identifier] = self.called.get(note.identifier, 0) + 1
-        own = attribute_text(class_="noteref", role="doc-noteref", href=f"#note-{note.number}", id=_call(note, time))
+        own = attribute_text(
+            class_="noteref",
+            role="doc-noteref",
+            href=f"#note-{note.number}",
+            id=_call(note, time),
+            aria_label=self.note_name.replace("{number}", str(note.number)),
+        )
         return f'<a{own} {MARK}="mark">{note.number}</a>'
 
 

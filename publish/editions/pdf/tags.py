@@ -223,12 +223,13 @@ class _Writer:
         if node.get("role") == "doc-noteref":
             parent = self.element("Reference", parent)
         made = self.element("Link", parent, node)
+        said = node.get("aria-label") or node.get("link-text") or areas[0].target
         self.kids(node.kids, made)
         if areas[0].target.startswith("#"):
             self.references.append((made, areas[0].target[1:]))
         for area in areas:
             page = self.pages[self.first_page + area.page]
-            annotation = self.pdf.make_indirect(_annotation(area, node.get("link-text") or area.target))
+            annotation = self.pdf.make_indirect(_annotation(area, said))
             if "/Annots" not in page:
                 page.Annots = Array()
             page.Annots.append(annotation)
