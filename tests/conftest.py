@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from publish.building import BuildReport, build
 from publish.theming import Theme, load
 from publish.workspace import Output, Workspace
+
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 REPOSITORY = Path(__file__).parent.parent
 STATEMENT = "source/us-japan-friendship.md"
