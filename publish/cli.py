@@ -158,8 +158,9 @@ def check(
 
     run = _Run(sources, editions, output, root, jobs, job_time, job_memory, no_cache, form, quiet, verbose)
     report = run.through(check_publications)
-    _print_proofs(report, run.workspace, form, run.folder, quiet)
     incomplete = strict and any(proof.verdict == "incomplete" for proof in report.proofs)
+    # What the exit code is for is said, however quiet.
+    _print_proofs(report, run.workspace, form, run.folder, quiet and not incomplete)
     sys.exit(_exit_code(report.findings, strict) or (FAULTY if incomplete else DONE))
 
 

@@ -2,6 +2,7 @@
 
 `statement`: the four editions of the statement, nothing reused, beside the bare `weasyprint` command that makes one
 tagged PDF of the same galley with the same stylesheet and fonts.
+`check`: proving those editions with the validators, beside the same without them, where nothing is made anew.
 `help`: `publish --help` beside the library it stands on.
 """
 
@@ -135,6 +136,15 @@ def statement(folder: Path) -> tuple[Command, ...]:
     )
 
 
+def check(folder: Path) -> tuple[Command, ...]:
+    words = (str(BIN / "publish"), "check", "--quiet", "--output", str(folder / "build"), STATEMENT)
+    # The first run, which is not counted, makes the editions. Java and Node are found on the PATH alone.
+    return (
+        Command("publish check: with EPUBCheck, Ace, veraPDF", words, {}),
+        Command("publish check: without them", words, {"PATH": str(folder)}),
+    )
+
+
 def help_text(_folder: Path) -> tuple[Command, ...]:
     return (
         Command("publish --help", (str(BIN / "publish"), "--help"), {}),
@@ -142,7 +152,7 @@ def help_text(_folder: Path) -> tuple[Command, ...]:
     )
 
 
-BENCHES = {"statement": statement, "help": help_text}
+BENCHES = {"check": check, "help": help_text, "statement": statement}
 
 
 def main() -> None:

