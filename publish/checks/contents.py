@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from publish.checks.sections import Headed, by_label, folded, headed, pages_of, same
+from publish.checks.sections import Headed, by_label, elements_of, folded, headed, pages_of, same
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic, Severity, Span
-from publish.inspection import Bookmark, NavigationEntry
+from publish.inspection import Bookmark, Markup, NavigationEntry
 from publish.publication import KINDS
 
 __all__ = ["LEAST_ENTRIES", "Line", "check", "check_ncx", "contents_lines"]
@@ -45,21 +45,45 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     listed = tuple(heading for heading in headings if heading.rank <= deepest and not heading.quoted)
     if subject.spec.form == "epub":
         if listed:
-            yield from compare(listed, tuple(_entries(subject.epub.contents)), "the navigation document")
+            yield from compare(listed, tuple(_Aimed(subject).lines(subject.epub.contents)), "the navigation document")
         elif not subject.epub.contents:
             yield _missing("a list of contents", "the navigation document", None)
         return
-    if len(listed) >= LEAST_ENTRIES or contents_lines(subject):
-        yield from compare(listed, contents_lines(subject), "the contents page")
+    page = contents_lines(subject)
+    # Other programs mark up their contents in other ways.
+    if page or (subject.own and len(listed) >= LEAST_ENTRIES):
+        yield from compare(listed, page, "the contents page")
     lines = tuple(_bookmarks(subject))
     yield from compare(_outlined(headings, lines), lines, "the outline")
     yield from _bookmark_pages(subject, lines)
 
 
-def _entries(entries: Iterable[NavigationEntry], depth: int = 0) -> Iterator[Line]:
-    for entry in entries:
-        yield Line(entry.label, entry.fragment, depth)
-        yield from _entries(entry.kids, depth + 1)
+class _Aimed:
+    """Follows the lines of a navigation document to the headings that they lead to, whatever these are called."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.book = subject.book
+        self.headings = elements_of(subject.document, subject.book)
+
+    def lines(self, entries: Iterable[NavigationEntry], depth: int = 0) -> Iterator[Line]:
+        for entry in entries:
+            yield Line(entry.label, self.place(entry), depth)
+            yield from self.lines(entry.kids, depth + 1)
+
+    def place(self, entry: NavigationEntry) -> str:
+        """The identifier of the heading that a line leads to: itself, or the one that opens what it leads to."""
+        tree = self.book.pages.get(entry.path)
+        target = tree.identified.get(entry.fragment) if tree and entry.fragment else tree.root if tree else None
+        opened = (
+            next((each for each in target.walk() if each in self.headings or _speaks(each)), None) if target else None
+        )
+        heading = self.headings.get(opened) if opened is not None else None
+        return heading.identifier if heading is not None else f"{entry.path}#{entry.fragment}"
+
+
+def _speaks(element: Markup) -> bool:
+    """Whether an element has words of its own that readers see."""
+    return element.name not in ("title", "style") and any(isinstance(k, str) and k.strip() for k in element.kids)
 
 
 def contents_lines(subject: Subject) -> tuple[Line, ...]:
@@ -126,6 +150,9 @@ REBUILD = "build the edition again; a finished file is not to be changed by hand
 
 def compare(headings: tuple[Headed, ...], lines: tuple[Line, ...], where: str) -> Iterator[Diagnostic]:
     """What a list has wrong against the headings that it must have."""
+    if headings and not lines:
+        yield _missing("any heading", where, headings[0].span)
+        return
     pairs = _paired(headings, lines)
     paired = set(pairs.values())
     for each in headings:

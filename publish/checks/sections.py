@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from publish.checks.texts import squeezed
 from publish.composing.typography import equal_forms
 from publish.composing.walking import below
 from publish.diagnostics import Span
 from publish.document import Block, Division, Document, Heading, Section, plain_text
-from publish.inspection import PdfFacts
+from publish.inspection import Book, Markup, PdfFacts
 from publish.publication import KINDS
 
-__all__ = ["Headed", "by_label", "folded", "headed", "pages_of", "same"]
+__all__ = ["Headed", "by_label", "elements_of", "folded", "headed", "pages_of", "same"]
 
 HEADINGS = frozenset(("H", "H1", "H2", "H3", "H4", "H5", "H6"))
 
@@ -94,19 +95,43 @@ def by_label(headings: Iterable[Headed]) -> dict[str, deque[Headed]]:
 
 def pages_of(document: Document, pdf: PdfFacts) -> dict[str, int]:
     """The page (from 0) on which each heading stands, by identifier, as far as the headings are found in order."""
-    places: dict[str, deque[tuple[int, int]]] = {}
-    for number, (text, page) in enumerate(_headings(pdf)):
-        places.setdefault(squeezed(text), deque()).append((number, page))
-    found: dict[str, int] = {}
+    return {heading.identifier: page for heading, page in _in_turn(document, _headings(pdf))}
+
+
+def elements_of(document: Document, book: Book) -> dict[Markup, Headed]:
+    """Which heading each heading element of an EPUB is, whatever its identifier, as far as they are found in order."""
+    elements = (
+        (_without_notes(element), element)
+        for tree in book.documents
+        for element in tree.root.every("h1", "h2", "h3", "h4", "h5", "h6")
+        if tree.inherited(element, "data-apparatus") is None
+    )
+    return {element: heading for heading, element in _in_turn(document, elements)}
+
+
+def _without_notes(element: Markup) -> str:
+    """What a heading says without the calls of notes in it."""
+    calls = "".join(call.text for call in element.every("a") if call.get("role") == "doc-noteref")
+    return element.text.removesuffix(calls)
+
+
+_Place = TypeVar("_Place")
+
+
+def _in_turn(document: Document, found: Iterable[tuple[str, _Place]]) -> Iterator[tuple[Headed, _Place]]:
+    """Each heading of the source beside the next of those found that says the same."""
+    places: dict[str, deque[tuple[int, _Place]]] = {}
+    for number, (text, place) in enumerate(found):
+        places.setdefault(squeezed(text), deque()).append((number, place))
     last = -1
     for heading in headed(document):
         waiting = places.get(squeezed(heading.text), deque())
         while waiting:
-            number, page = waiting.popleft()
+            number, place = waiting.popleft()
             if number > last:
-                found[heading.identifier], last = page, number
+                yield heading, place
+                last = number
                 break
-    return found
 
 
 def _headings(pdf: PdfFacts) -> Iterator[tuple[str, int]]:
