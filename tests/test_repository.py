@@ -177,5 +177,7 @@ def test_the_wheel_carries_the_house_theme_as_files(tmp_path: Path) -> None:
         assert links == []
         font = next(iter(sorted(name for name in theme if name.endswith(".otf"))))
         assert archive.read(f"publish/{font}") == (ROOT / font).read_bytes()
+        assert archive.read("publish/diagnostics.md") == (ROOT / "docs/diagnostics.md").read_bytes()
     assert "publish/py.typed" in carried
+    assert {"publish/validators/EachBook.class", "publish/validators/each_book.js"} <= set(carried)
     assert "publish-0.1.0.dist-info/licenses/LICENSE".replace("0.1.0", publish.__version__) in carried

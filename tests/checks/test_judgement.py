@@ -20,7 +20,7 @@ import pytest
 from checks.conftest import Publication
 from checks.seeding import in_epub, in_pdf
 from checks.test_places import line_of
-from conftest import REPOSITORY
+from conftest import NAME, REPOSITORY, STATEMENT
 
 from publish.checks import Subject
 from publish.diagnostics import Diagnostic, Severity
@@ -170,6 +170,27 @@ def test_a_pdf_that_breaks_its_claim_is_told_at_its_lines(judged: Judged, everyt
 @pytest.mark.slow
 def test_a_claim_that_the_file_does_not_make_is_not_kept(judged: Judged) -> None:
     assert [each.rule for each in judged.told["unclaimed.pdf"]["verapdf-pdfua1"][1].complaints] == ["unclaimed"]
+
+
+@pytest.mark.slow
+def test_the_statement_passes_every_validator(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "publish", "check", STATEMENT, "--strict", "--output", str(tmp_path)]
+    environment = {**os.environ, "PATH": PATH}
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY, env=environment, check=False)
+    assert ran.returncode == 0, ran.stderr
+    proof = json.loads((tmp_path / NAME / "proof.json").read_text(encoding="utf-8"))
+    judged = {
+        each["check"]: (each["verdict"], each["tool"].split()[0])
+        for edition in proof["editions"]
+        for each in edition["checks"]
+        if "tool" in each
+    }
+    assert judged == {
+        "epubcheck": ("pass", "EPUBCheck"),
+        "ace": ("pass", "Ace"),
+        "verapdf-pdfa3a": ("pass", "veraPDF"),
+        "verapdf-pdfua1": ("pass", "veraPDF"),
+    }
 
 
 # --- what keeps them from saying anything ------------------------------------------------------
