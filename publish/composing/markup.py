@@ -275,7 +275,13 @@ class Setting:
         return self.run(inlines, _marked(pieces, bound, hung))
 
     def run(self, inlines: tuple[Inline, ...], texts: Iterator[str]) -> str:
-        return "".join(self.inline(inline, texts) for inline in inlines)
+        parts: list[str] = []
+        for inline in inlines:
+            part = self.inline(inline, texts)
+            if isinstance(inline, NoteCall) and parts:
+                parts[-1], part = _with_call(parts[-1], part)
+            parts.append(part)
+        return "".join(parts)
 
     def inline(self, inline: Inline, texts: Iterator[str]) -> str:
         """One inline; `texts` gives the finished markup of each text in turn."""
@@ -320,6 +326,15 @@ class Setting:
             aria_label=self.note_name.replace("{number}", str(note.number)),
         )
         return f'<a{own} {MARK}="mark">{note.number}</a>'
+
+
+def _with_call(before: str, call: str) -> tuple[str, str]:
+    """A text without its last word, and that word with the call of a note after it: no line may part the two."""
+    start = max(before.rfind(" "), before.rfind("\n")) + 1
+    # A word within an element of its own stays where it is.
+    if before.rfind(">") >= start or not before[start:]:
+        return before, call
+    return before[:start], f'<span class="nb">{before[start:]}{call}</span>'
 
 
 def _call(note: Note, time: int) -> str:

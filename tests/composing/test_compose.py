@@ -174,6 +174,7 @@ def test_notes_stand_at_the_end_with_a_way_back_from_each(theme: Theme) -> None:
         '<a class="noteref" role="doc-noteref" href="#note-1" id="noteref-1" aria-label="Note 1" data-apparatus="mark">'
     )
     assert call + "1</a>" in made
+    assert '<span class="nb">' in made
     assert 'id="noteref-1-2"' in made
     assert made.count('href="#noteref-1"') == made.count('href="#noteref-1-2"') == made.count('href="#noteref-2"') == 1
     assert made.index('role="doc-endnotes"') < made.index('class="colophon"')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -188,3 +189,13 @@ def test_machine_fonts_do_not_exist(cache: str) -> None:
 def test_the_same_unit_gives_the_same_bytes(cache: str) -> None:
     body = f"<article><p>{WORDS * 3}</p></article>"
     assert write(lay_out(unit(body), FONTS, cache)).pdf == write(lay_out(unit(body), FONTS, cache)).pdf
+
+
+def test_a_list_counts_from_where_it_is_told(cache: str) -> None:
+    laid = lay_out(unit('<article><ol start="16"><li>One</li><li>Two</li></ol></article>'), FONTS, cache)
+    markers = [box.text for box in texts_of(laid) if box.text.strip().rstrip(".").isdigit()]
+    assert [marker.strip() for marker in markers] == ["16.", "17."]
+
+
+def texts_of(laid: Laid) -> list[Any]:
+    return [box for page in laid.pages.pages for box, _ in text_boxes(page._page_box)]

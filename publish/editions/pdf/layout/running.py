@@ -131,6 +131,9 @@ def _settle(slip: Element, numbers: Mapping[str, str], steady: frozenset[str]) -
             element.text = numbers.get(identifier, "")
             if identifier in steady:
                 element.set("style", STEADY)
+        if element.tag == "ol" and (start := element.get("start")) is not None:
+            # The engine takes no presentational hints, and counts every list from 1.
+            element.set("style", f"counter-reset: list-item {int(start) - 1}")
         if element.tag == "img":
             element.set("src", SCHEME + element.get("src", ""))
 
