@@ -10,14 +10,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     import msgspec
 
-    from publish.building import BuildReport, CheckReport
+    from publish.building import ArtifactReport, BuildReport, CheckReport
     from publish.diagnostics import Diagnostic
     from publish.workspace import Workspace
 
@@ -128,9 +128,16 @@ def build(
 
 @publish.command()
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
+@click.option(
+    "--artifact",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Prove this finished PDF or EPUB against SOURCE; build and write nothing.",
+)
 @_build_options
 def check(
     sources: tuple[Path, ...],
+    artifact: Path | None,
     editions: tuple[str, ...],
     output: Path | None,
     root: Path | None,
@@ -148,12 +155,18 @@ def check(
     Takes what `publish build` takes. Writes proof.json beside the editions and prints its path; findings, and how
     each edition came out, go to standard error. A check whose validator is missing is skipped, which --strict refuses.
 
+    With --artifact, a finished file, wherever it came from, is proved against the one SOURCE: whether it is the true
+    text, whole, and well made. --edition says which edition it is to be, where neither name nor claims do.
+
     \b
     Examples:
       publish check
       publish check letter.md --strict
       publish check --format github
+      publish check --artifact letter-from-the-printer.pdf letter.md
     """
+    if artifact is not None:
+        _check_artifact(artifact, sources, editions, root, (job_time, job_memory), form, strict, quiet)
     from publish.building import check as check_publications
 
     run = _Run(sources, editions, output, root, jobs, job_time, job_memory, no_cache, form, quiet, verbose)
@@ -161,6 +174,35 @@ def check(
     incomplete = strict and any(proof.verdict == "incomplete" for proof in report.proofs)
     # What the exit code is for is said, however quiet.
     _print_proofs(report, run.workspace, form, run.folder, quiet and not incomplete)
+    sys.exit(_exit_code(report.findings, strict) or (FAULTY if incomplete else DONE))
+
+
+def _check_artifact(
+    file: Path,
+    sources: tuple[Path, ...],
+    editions: tuple[str, ...],
+    root: Path | None,
+    budget: tuple[float, int],
+    form: str,
+    strict: bool,
+    quiet: bool,
+) -> NoReturn:
+    """Prove one finished file, say how it came out, and end."""
+    from publish.building import Budget, NoSuchEditionError, check_artifact
+
+    if len(sources) != 1 or len(editions) > 1:
+        raise click.UsageError("--artifact proves one file against one SOURCE, and as one edition at the most")
+    workspace, (source,) = _open(sources, root)
+    edition = editions[0] if editions else None
+    limits = Budget(budget[0], budget[1] * 1024 * 1024)
+    try:
+        report = check_artifact(workspace, source, file, edition=edition, budget=limits)
+    except NoSuchEditionError as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"the file cannot be read: {error}") from error
+    _print_artifact(report, workspace, form, quiet)
+    incomplete = strict and report.proof is not None and report.proof.verdict == "incomplete"
     sys.exit(_exit_code(report.findings, strict) or (FAULTY if incomplete else DONE))
 
 
@@ -288,6 +330,20 @@ def _told(findings: tuple[Diagnostic, ...], workspace: Workspace, form: str) -> 
         return reports.as_github(findings, workspace.repository_path)
     colour = sys.stderr.isatty() and "NO_COLOR" not in workspace.environment
     return reports.as_text(findings, workspace.source_line, colour)
+
+
+def _print_artifact(report: ArtifactReport, workspace: Workspace, form: str, quiet: bool) -> None:
+    from publish import report as reports
+    from publish.release import encode
+
+    proof = report.proof
+    if form == "json" and proof is not None:
+        click.echo(encode(proof).decode().rstrip())
+    elif not _print_document((), report.findings, workspace, form):
+        verdicts = reports.as_verdicts((proof,)) if proof and not quiet and form == "text" else ""
+        texts = [text for text in (_told(report.findings, workspace, form), verdicts) if text]
+        if texts:
+            click.echo("\n\n".join(texts), err=True)
 
 
 def _shown(path: Path) -> str:

@@ -1,11 +1,13 @@
 """Build publications: plan, reuse what is finished, make the rest in parallel, put it in its place."""
 
+from publish.building.artifacts import ArtifactReport, check_artifact
 from publish.building.events import Event, Failed, Made, Planned, Proved, Reused, Started
 from publish.building.jobs import Budget
 from publish.building.proving import CheckReport, check
 from publish.building.run import BuildReport, NoSuchEditionError, build
 
 __all__ = [
+    "ArtifactReport",
     "Budget",
     "BuildReport",
     "CheckReport",
@@ -19,4 +21,5 @@ __all__ = [
     "Started",
     "build",
     "check",
+    "check_artifact",
 ]

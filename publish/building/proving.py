@@ -18,7 +18,7 @@ from publish.validators import Validator, Verdict, ask
 from publish.validators import findings as as_findings
 from publish.workspace import Output, Workspace
 
-__all__ = ["CheckReport", "check"]
+__all__ = ["CheckReport", "check", "recorded", "waived"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,12 @@ class _Proving:
         if settled.unneeded:
             of_source = (*of_source, Outcome("waivers", settled.unneeded))
         editions = tuple(map(self.edition, names, of_editions))
-        checks = tuple(map(_record, of_source))
+        checks = tuple(map(recorded, of_source))
         verdict = verdict_of([*(each.verdict for each in checks), *(each.verdict for each in editions)])
         for edition in editions:
             progress(Proved(publication.name, edition.edition, edition.verdict))
         proof = Proof(publication=publication.name, verdict=verdict, checks=checks, editions=editions,
-                      waived=_waived(settled))  # fmt: skip
+                      waived=waived(settled))  # fmt: skip
         found = [each for outcomes in (of_source, *of_editions) for outcome in outcomes for each in outcome.findings]
         return proof, found
 
@@ -156,7 +156,7 @@ class _Proving:
         return (*self.came_out(self.running[name], f"the {name} edition"), *judged)
 
     def edition(self, name: str, outcomes: tuple[Outcome, ...]) -> EditionProof:
-        checks = tuple(map(_record, outcomes))
+        checks = tuple(map(recorded, outcomes))
         entry = self.publication.entries.get(name) if name in self.subjects else None
         file = self.subjects[name].file if entry else None
         verdict = verdict_of([each.verdict for each in checks]) if entry else "fail"
@@ -165,11 +165,13 @@ class _Proving:
         )
 
 
-def _record(outcome: Outcome) -> CheckRecord:
+def recorded(outcome: Outcome) -> CheckRecord:
+    """An outcome as it stands in a proof."""
     findings = None if outcome.reason is not None else tuple(map(finding, outcome.findings))
     return CheckRecord(check=outcome.check, verdict=outcome.verdict, findings=findings, reason=outcome.reason,
                        tool=None if outcome.reason else outcome.tool)  # fmt: skip
 
 
-def _waived(settled: Settled) -> tuple[WaivedRecord, ...]:
+def waived(settled: Settled) -> tuple[WaivedRecord, ...]:
+    """What a publication accepts, as it stands in a proof."""
     return tuple(WaivedRecord(finding=finding(each), because=reason) for each, reason in settled.waived)

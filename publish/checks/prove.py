@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from publish.checks.subject import Source, Subject
-from publish.checks.table import CHECKS, SOURCE_CHECKS
+from publish.checks.table import CHECKS, SOURCE_CHECKS, Check
 from publish.diagnostics import Diagnostic, Severity, in_order
 
 __all__ = ["Outcome", "prove", "prove_source"]
@@ -44,8 +44,23 @@ def prove(subject: Subject) -> tuple[Outcome, ...]:
         if check.needs_layout and subject.layout is None:
             outcomes.append(Outcome(name, reason=STRANGE))
             continue
-        outcomes.append(Outcome(name, in_order(check.find(subject))))
+        outcomes.append(Outcome(name, _found(check, subject)))
     return tuple(outcomes)
+
+
+def _found(check: Check, subject: Subject) -> tuple[Diagnostic, ...]:
+    """What a check finds; a file from elsewhere that it cannot make sense of is a finding, of ours a fault of ours."""
+    try:
+        return in_order(check.find(subject))
+    except MemoryError:
+        raise  # the budget is at its end: that is told of the whole proof
+    except Exception as error:
+        if subject.own:
+            raise
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        message = f"this check cannot make sense of the file ({said})"
+        hint = "the file is built in a way that it should not be; make it with another program"
+        return (Diagnostic("F025", Severity.ERROR, message, None, hint),)
 
 
 def prove_source(source: Source, findings: Iterable[Diagnostic] = ()) -> tuple[Outcome, ...]:

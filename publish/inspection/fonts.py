@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,52 @@ def _to_unicode(cmap: bytes) -> dict[int, str]:
     return mapping
 
 
+# A font's codes where it names an encoding and no more (ISO 32000-1, annex D), and the glyphs that it names itself.
+_ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
+_NAMED = {
+    **{word: str(number) for number, word in enumerate("zero one two three four five six seven eight nine".split())},
+    "space": " ", "period": ".", "comma": ",", "colon": ":", "semicolon": ";", "exclam": "!", "question": "?",
+    "hyphen": "-", "endash": "–", "emdash": "—", "quoteright": "’", "quoteleft": "‘", "quotedblright": "”",
+    "quotedblleft": "“", "quotesingle": "'", "quotedbl": '"', "parenleft": "(", "parenright": ")", "slash": "/",
+    "bracketleft": "[", "bracketright": "]", "ampersand": "&", "percent": "%", "dollar": "$", "numbersign": "#",
+    "asterisk": "*", "plus": "+", "equal": "=", "less": "<", "greater": ">", "at": "@", "underscore": "_",
+    "fi": "fi", "fl": "fl", "ff": "ff", "ffi": "ffi", "ffl": "ffl", "section": "§", "copyright": "©", "degree": "°",
+    "germandbls": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "oslash": "ø", "Oslash": "Ø", "bullet": "•",
+    "ellipsis": "…", "guillemotleft": "«", "guillemotright": "»", "quotesinglbase": "‚", "quotedblbase": "„",
+    "dotlessi": "ı", "Euro": "€", "sterling": "£", "minus": "−", "multiply": "×", "periodcentered": "·",
+}  # fmt: skip
+_MARKS = {
+    "acute": "\u0301", "grave": "\u0300", "circumflex": "\u0302", "dieresis": "\u0308", "tilde": "\u0303",
+    "cedilla": "\u0327", "caron": "\u030c", "ring": "\u030a", "macron": "\u0304", "breve": "\u0306",
+}  # fmt: skip
+
+
+def _encoded(encoding: Any) -> dict[int, str]:
+    """The characters of a simple font that says them by an encoding, not by a map of its own."""
+    base = encoding.get("/BaseEncoding") if isinstance(encoding, Dictionary) else encoding
+    codec = _ENCODINGS.get(str(base), "cp1252")
+    characters = {code: bytes([code]).decode(codec, "replace") for code in range(32, 256)}
+    code = 0
+    differences: Any = encoding.get("/Differences", ()) if isinstance(encoding, Dictionary) else ()
+    for item in differences:
+        if isinstance(item, Name):
+            characters[code] = _named(str(item).removeprefix("/"))
+            code += 1
+        else:
+            code = int(item)
+    return characters
+
+
+def _named(glyph: str) -> str:
+    """The character that a glyph's name says, as the Adobe Glyph List has the common ones."""
+    if len(glyph) == 1 or glyph in _NAMED:
+        return _NAMED.get(glyph, glyph)
+    if match := re.fullmatch(r"uni([0-9A-F]{4})|u([0-9A-F]{4,6})", glyph):
+        return chr(int(match[1] or match[2], 16))
+    letter, mark = glyph[:1], _MARKS.get(glyph[1:])
+    return unicodedata.normalize("NFC", letter + mark) if mark else UNKNOWN
+
+
 class Font:
     """What is needed of a font to know which characters are shown, and how far they reach."""
 
@@ -50,6 +97,8 @@ class Font:
         self.characters = _to_unicode(cmap.read_bytes()) if isinstance(cmap, Stream) else {}
         self.bold = re.search("(?<!Semi)(?<!semi)(?:Bold|Black|Heavy)", str(font.get("/BaseFont", ""))) is not None
         self.composite = font.get("/Subtype") == Name.Type0
+        if not self.characters and not self.composite:
+            self.characters = _encoded(font.get("/Encoding"))
         if self.composite:
             descendants: Any = font.DescendantFonts
             self.default = float(descendants[0].get("/DW", 1000))

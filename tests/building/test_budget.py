@@ -161,9 +161,7 @@ def test_an_edition_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> No
     rows = "| a | b | c |\n| - | - | - |\n" + "| one | two | three |\n" * 4_000
     workspace = letters(good="Dear reader.", table=rows)
     # What a short letter takes, and not much more.
-    report = build(
-        workspace, ["table.md", "good.md"], Output(tmp_path), jobs=2, budget=Budget(60, 400 * MIB)
-    )
+    report = build(workspace, ["table.md", "good.md"], Output(tmp_path), jobs=2, budget=Budget(60, 400 * MIB))
     assert [finding.code for finding in report.findings] == ["E111"]
     assert report.files == ("good/good-screen.pdf",)
 

@@ -48,6 +48,9 @@ def split_words(run: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+_FOLIO = re.compile(r"\d{1,4}|(?=[ivxlc])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
+
+
 def is_page_number(text: str) -> bool:
-    """Whether a text is a number as pages have them."""
-    return bool(re.fullmatch(r"\d+|[ivxlcdm]+|[IVXLCDM]+", text))
+    """Whether a text is a number as pages have them: figures, or small roman ones."""
+    return bool(_FOLIO.fullmatch(text))

@@ -13,7 +13,7 @@ from publish.checks.fidelity.expected import BULLET
 from publish.checks.fidelity.found import Found
 from publish.checks.fidelity.words import Word
 
-__all__ = ["Change", "Way", "compare", "equals"]
+__all__ = ["Change", "Way", "changes_within", "compare", "core", "equals", "with_moves"]
 
 
 class Way(StrEnum):
@@ -54,7 +54,12 @@ def compare(expected: Sequence[Word], found: Sequence[Found]) -> list[Change]:
         low = hunks[number - 1].end if number else 0
         high = hunks[number + 1].start if number + 1 < len(hunks) else len(expected)
         changes += _Comparison(expected, found, _slid(hunk, expected, found, low, high)).changes()
-    return sorted(_with_moves(changes), key=lambda change: (change.place, change.at))
+    return sorted(with_moves(changes), key=lambda change: (change.place, change.at))
+
+
+def changes_within(expected: Sequence[Word], found: Sequence[Found]) -> list[Change]:
+    """The differences of a stretch in which hardly anything is equal."""
+    return _Comparison(expected, found, Hunk(0, len(expected), 0, len(found))).changes()
 
 
 def _with_orders(hunks: Sequence[Hunk], expected: Sequence[Word], found: Sequence[Found]) -> Iterator[Hunk]:
@@ -74,11 +79,11 @@ def _is_reordered(words: Sequence[Word], others: Sequence[Found]) -> bool:
     """Whether these are the same words in another order; what stands at a word's ends may have stayed in its place."""
     if not 1 < len(words) == len(others):
         return False
-    one, other = [_core(word.text) for word in words], [_core(word.text) for word in others]
+    one, other = [core(word.text) for word in words], [core(word.text) for word in others]
     return one != other and sorted(one) == sorted(other)
 
 
-def _core(word: str) -> str:
+def core(word: str) -> str:
     """A word without the punctuation at its ends."""
     return word.strip(PUNCTUATION) or word
 
@@ -237,7 +242,7 @@ def _near(one: str, other: str) -> bool:
     """Whether two words are one with some characters changed: a diacritic, a capital, a figure, a letter or two."""
     if _bare(one) == _bare(other):
         return True
-    if len(one) == len(other) and _core(one).isdecimal() and _core(other).isdecimal():
+    if core(one).isdecimal() and core(other).isdecimal():
         return True
     longest = max(len(one), len(other))
     return longest > 2 and _distance(one, other) <= max(1, longest // 3)
@@ -263,7 +268,7 @@ def _distance(one: str, other: str) -> int:
 LEAST_MOVED, NEAR = 3, 12
 
 
-def _with_moves(changes: list[Change]) -> Iterator[Change]:
+def with_moves(changes: Sequence[Change]) -> Iterator[Change]:
     """The changes; what is missing in one place and added in another is moved."""
     added: dict[tuple[str, ...], list[Change]] = {}
     for change in changes:

@@ -58,9 +58,17 @@ def _block_words(block: Block, number: int, facts: PdfFacts) -> Iterator[Found]:
             yield Found(word, number, _page(facts, run), within[0] if within else None, index, ends_line)
 
 
-def _solid(runs: Sequence[Run]) -> Iterator[tuple[str, int, bool]]:
-    """What white space parts in runs: the characters, the run they begin in, whether a line ends after them."""
+def _solid(runs: Sequence[Run], apart: bool = False) -> Iterator[tuple[str, int, bool]]:
+    """What white space parts in runs: the characters, the run they begin in, whether a line ends after them.
+
+    `apart`: runs that do not touch each other part words too.
+    """
     texts = pieces(runs)
+    if apart:
+        texts = tuple(
+            text if not index or text != run.text or _touch(runs[index - 1], run) else " " + text
+            for index, (text, run) in enumerate(zip(texts, runs, strict=True))
+        )
     held: list[str] = []
     first = 0
     for index, text in enumerate(texts):
@@ -76,21 +84,30 @@ def _solid(runs: Sequence[Run]) -> Iterator[tuple[str, int, bool]]:
         yield "".join(held), first, True
 
 
+def _touch(before: Run, run: Run) -> bool:
+    """Whether a run goes on where the one before it ends, within a line."""
+    size = max(before.size, run.size)
+    return -0.25 * size <= run.x - before.end <= 0.15 * size
+
+
 def untagged_words(facts: PdfFacts) -> list[Found]:
     """The words of a PDF without tags, in the order in which its pages are painted."""
     return [
         Found(word, number, f"page {page.label or number + 1}", None, index, ends_line)
         for number, page in enumerate(facts.pages)
-        for text, index, ends_line in _solid(page.painted)
+        for text, index, ends_line in _solid(page.painted, apart=True)
         for word in split_words(text)
     ]
 
 
 def epub_words(facts: EpubFacts) -> list[Found]:
-    """The words of an EPUB in the order of its spine."""
+    """The words of an EPUB in the order of its spine, without its navigation where that stands in it."""
     words: list[Found] = []
     block = 0
+    navigation = {item.path for item in facts.items if "nav" in item.properties}
     for document in facts.documents:
+        if document.path in navigation:
+            continue
         held: list[tuple[str, str | None, int]] = []
         for index, stretch in enumerate((*document.stretches, Stretch("\n", None))):
             for match in PIECES.finditer(stretch.text):

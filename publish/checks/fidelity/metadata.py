@@ -31,20 +31,20 @@ def metadata_findings(subject: Subject) -> Iterator[Diagnostic]:
     wanted = _wanted(subject.document.metadata)
     for where, said, whole in _said(subject):
         for name, expected in wanted.items():
-            found = said.get(name, ())
+            found, (_, field) = said.get(name, ()), FIELDS[name]
             if not expected or _same(name, expected, found):
                 continue
             if found:
-                yield _finding(subject, name, f"{where} say that the {FIELDS[name][1]} is {_listed(found)}", expected)
+                message = f"the {field} is {_listed(found)} in {where}, but {_listed(expected)} in the source"
+                yield _finding(subject, name, message)
             elif whole and (subject.own or name in ("title", "language")):
-                yield _finding(subject, name, f"{where} do not say the {FIELDS[name][1]}", expected)
+                yield _finding(subject, name, f"the {field}, {_listed(expected)}, is not in {where}")
 
 
-def _finding(subject: Subject, name: str, message: str, expected: tuple[str, ...]) -> Diagnostic:
+def _finding(subject: Subject, name: str, message: str) -> Diagnostic:
     key, _ = FIELDS[name]
     place = metadata_place(subject, "issuer" if name == "creator" and not subject.document.metadata.authors else key)
-    hint = "make the file again from this source"
-    return Diagnostic("F014", Severity.ERROR, f"{message}, but it is {_listed(expected)}", place, hint)
+    return Diagnostic("F014", Severity.ERROR, message, place, "make the file again from this source")
 
 
 def _listed(values: tuple[str, ...]) -> str:
@@ -85,10 +85,13 @@ def _said(subject: Subject) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]
     if authors := spoken.get("creator"):
         spoken["creator"] = tuple(re.split(r"\s*;\s*", authors[0]))
     packet = xmp_values(pdf.xmp)
-    # What the packet says need not be said again in the information dictionary.
-    yield "the document information", spoken, not packet
     if packet or subject.own:
         yield "the XMP metadata", packet, True
+    else:
+        # The information dictionary has no word for the language.
+        spoken["language"] = (pdf.language,) if pdf.language else ()
+    # What the packet says need not be said again.
+    yield "the document information", spoken, not packet
 
 
 def xmp_values(packet: bytes) -> dict[str, tuple[str, ...]]:

@@ -26,22 +26,28 @@ NOTES = re.compile(r"#note(ref)?-\d")
 
 
 def link_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
-    """Links that lead elsewhere than in the source, are missing, or are not the source's (F013)."""
-    if subject.spec.form == "epub":
-        wanted, found = list(source.links), list(_epub_targets(subject))
-    else:
-        wanted, found = _once(source.links), list(_pdf_targets(subject))
-        if not found and "PDF/X-4" in subject.spec.claims:
-            return  # PDF/X-4 allows no links within the page
+    """Links that lead elsewhere than in the source, are missing, or are not the source's (F013).
+
+    Within a file that was made elsewhere places have other names, so there only links to the outside are compared.
+    """
+    paged = subject.spec.form == "pdf"
+    found = list(_pdf_targets(subject) if paged else _epub_targets(subject))
+    if paged and not found and "PDF/X-4" in subject.spec.claims:
+        return  # PDF/X-4 allows no links within the page
+    wanted = list(source.links)
+    if not subject.own:
+        wanted = [link for link in wanted if not link.target.startswith("#")]
+        found = [target for target in found if not target.startswith(("#", "page:"))]
+    if paged:
+        wanted = _once(wanted)
     listed = {"#" + entry.identifier for entry in _every(subject.galley.contents)}
     known: dict[str, int] = {}
-    targets = [_target(link.target, subject.own) for link in wanted]
-    one = [known.setdefault(target, len(known)) for target in targets]
+    one = [known.setdefault(_target(link.target), len(known)) for link in wanted]
     other = [known.setdefault(target, len(known)) for target in found]
     for hunk in differences(one, other):
         links = wanted[hunk.start : hunk.end]
         others = found[hunk.other_start : hunk.other_end]
-        if subject.spec.form == "pdf" and len(others) > len(links):
+        if paged and len(others) > len(links):
             # The contents page leads to the headings as well.
             others = [each for each in others if each not in listed]
         yield from _told(links, others)
@@ -66,18 +72,15 @@ def _once(links: Sequence[Link]) -> list[Link]:
     return [link for number, link in enumerate(links) if not number or links[number - 1].target != link.target]
 
 
-def _target(target: str, own: bool) -> str:
-    """A target as it is compared; within files that were made elsewhere places have other names."""
-    if target.startswith("#"):
-        return target if own else "#"
-    return unquote(target).rstrip("/")
+def _target(target: str) -> str:
+    """A target as it is compared: escaped characters are those that they stand for."""
+    return target if target.startswith("#") else unquote(target).rstrip("/")
 
 
 def _pdf_targets(subject: Subject) -> Iterator[str]:
     before = ""
     for link in subject.pdf.links:
-        inside = link.target.startswith(("#", "page:"))
-        target = _target("#" if inside and not subject.own else link.target, subject.own)
+        target = _target(link.target)
         if target != before and not NOTES.match(target):
             yield target
         before = target
@@ -96,7 +99,7 @@ def _epub_targets(subject: Subject) -> Iterator[str]:
             if {"noteref", "backlink"} & set(element.words_of("epub:type")):
                 continue
             outside = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target)
-            yield _target(target if outside else "#" + resolved(target, tree.path)[1], subject.own)
+            yield _target(target if outside else "#" + resolved(target, tree.path)[1])
 
 
 def _every(entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -110,7 +113,12 @@ def _every(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 def picture_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
     """Pictures of the source that are missing, and pictures that it does not have (F012)."""
+    if subject.spec.form == "pdf" and not subject.pdf.tags:
+        return  # nothing in the file says what its pictures show; that it has no tags is told elsewhere
     found = list(_epub_pictures(subject) if subject.spec.form == "epub" else _pdf_pictures(subject))
+    if not subject.own:
+        # One without words is told as that.
+        found = [words for words in found if words]
     if len(found) == len(source.pictures):
         return  # whether each says what it shows is another check's to tell
     known: dict[str, int] = {}
