@@ -15,7 +15,7 @@ from publish.inspection import MATHML, SVG, Markup, Tree
 __all__ = ["check", "check_drawings", "check_mathematics", "decorative", "described", "pictures", "spoken"]
 
 FILE_NAME = re.compile(
-    r"\S+\.(?:png|jpe?g|gif|svg|webp|tiff?|bmp|pdf|eps)|(?:img|dsc|image|picture|figure)[-_ ]?\d+", re.IGNORECASE
+    r"\S+\.(?:png|jpe?g|gif|svg|webp|tiff?|bmp|pdf|eps)|(?:img|dsc|image|picture|figure)[-_]?\d+", re.IGNORECASE
 )
 FOR_LOOKS = frozenset(("presentation", "none"))
 

@@ -152,13 +152,13 @@ def looks(tree: Tree, sheets: Iterable[Sheet], dark: bool) -> list[tuple[Markup,
         above = settled.get(tree.parents[element], Look()) if element in tree.parents else Look()
         layers = _layers(matcher.match(wrapped[copies[element]]))
         own = (*layers.pop(None, ()), *read_style(tree.path, element.line, element.get("style") or ""))
-        look = _settle(own, _first(element, above))
+        look = _settle(own, _first(element, above), above.size)
         settled[element] = look
         found.append((element, look))
         for pseudo, declared in layers.items():
             winner = _winner(declared, "content")
             said = "".join(re.findall(r"[\"'](.*?)[\"']", winner.value)) if winner else ""
-            found.append((element, replace(_settle(declared, look), pseudo=pseudo, content=said)))
+            found.append((element, replace(_settle(declared, look, look.size), pseudo=pseudo, content=said)))
     return found
 
 
@@ -187,7 +187,8 @@ def _first(element: Markup, above: Look) -> Look:
     return replace(above, size=size, bold=above.bold or element.name in BOLD)
 
 
-def _settle(declared: tuple[Declared, ...], first: Look) -> Look:
+def _settle(declared: tuple[Declared, ...], first: Look, above: float) -> Look:
+    """What an element comes to of what it has before any rule; `above` is the size that its own is measured by."""
     look = first
     if (colour := _winner(declared, "color")) is not None and colour.value.lower() not in ("inherit", "currentcolor"):
         parsed = _colour(colour.value)
@@ -197,7 +198,7 @@ def _settle(declared: tuple[Declared, ...], first: Look) -> Look:
         if parsed is not None:
             look = replace(look, ground=parsed, declared_ground=ground)
     if (size := _winner(declared, "font-size", "font")) is not None:
-        look = replace(look, size=_size(size.value, look.size, first.size))
+        look = replace(look, size=_size(size.value, look.size, above))
     if (weight := _winner(declared, "font-weight", "font")) is not None:
         look = replace(look, bold=_is_bold(weight.value, look.bold))
     return look

@@ -99,6 +99,8 @@ def with_alternative(words: str | None) -> Change:
         (None, ["A023"]),
         ("", ["A023"]),
         ("dot.png", ["A024", "A027"]),
+        ("figure-3", ["A024", "A027"]),
+        ("Figure 3", ["A027"]),
         ("Forty wells lie along three valleys", ["A027"]),
         ("Wells that were visited", ["A025", "A027"]),
         ("Forty wells lie along two valleys,  most of them in the northern one", []),
