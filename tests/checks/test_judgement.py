@@ -72,9 +72,7 @@ def seeded(publication: Publication) -> dict[str, Subject]:
         "good.epub": epub,
         "astray.epub": in_epub(epub, TEXT, 'href="#note-1"', 'href="#no-note"'),
         "mute.epub": in_epub(epub, TEXT, ' alt="a dot"', ""),
-        "untold.epub": in_epub(
-            epub, "EPUB/content.opf", '<meta property="schema:accessibilityHazard">none</meta>', ""
-        ),
+        "untold.epub": in_epub(epub, "EPUB/content.opf", '<meta property="schema:accessibilityHazard">none</meta>', ""),
         "good.pdf": screen,
         "mute.pdf": in_pdf(screen, no_alternatives),
         "unclaimed.pdf": in_pdf(screen, no_claim),
@@ -133,9 +131,7 @@ def test_each_is_started_once_for_all_files(judged: Judged) -> None:
 def test_a_broken_epub_is_told_at_its_line(judged: Judged, everything: Publication) -> None:
     (finding,) = judged.found("astray.epub")
     assert (finding.code, finding.severity) == ("V001", Severity.ERROR)
-    assert finding.message == (
-        f"fragment identifier is not defined (EPUBCheck, RSC-012, in “everything.epub: {TEXT}”)"
-    )
+    assert finding.message == (f"fragment identifier is not defined (EPUBCheck, RSC-012, in “everything.epub: {TEXT}”)")
     assert finding.span is not None
     assert finding.span.line in range(line_of(everything, "A paragraph with"), line_of(everything, "A note[^n]") + 1)
 

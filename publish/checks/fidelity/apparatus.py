@@ -49,7 +49,7 @@ def margin_findings(subject: Subject) -> Iterator[Diagnostic]:
     labels = set(_words(subject.galley.labels.get("page", "")))
     for page in subject.pdf.pages:
         for run in page.artifacts:
-            words = [word for word in _words(run.text) if not is_page_number(word) and re.search(r"\w", word)]
+            words = _words(run.text)
             said = f" {' '.join(words)} "
             if words and not labels.issuperset(words) and not any(said in text for text in texts):
                 message = (
@@ -71,4 +71,6 @@ def _lines(slip: Element) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    return equal_forms(text).casefold().split()
+    """The words of a line without numbers and marks, which are other checks' to judge."""
+    words = equal_forms(text).casefold().split()
+    return [word for word in words if not is_page_number(word) and re.search(r"\w", word)]

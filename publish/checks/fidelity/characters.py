@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
-__all__ = ["PIECES", "is_page_number", "split_words"]
+__all__ = ["PIECES", "is_page_number", "run_together", "split_words"]
 
 # A text as its white space and what stands between.
 PIECES = re.compile(r"\s+|\S+")
@@ -46,6 +47,15 @@ def split_words(run: str) -> tuple[str, ...]:
             words[-1] += character
         whole = alone
     return tuple(words)
+
+
+def run_together(words: Sequence[str]) -> str:
+    """Words as they stand in a line: with spaces, where their script has them."""
+    parts: list[str] = []
+    for word in words:
+        close = parts and _UNSPACED.match(word[:1]) and _UNSPACED.match(parts[-1][-1:])
+        parts += [word] if close or not parts else [" ", word]
+    return "".join(parts)
 
 
 _FOLIO = re.compile(r"\d{1,4}|(?=[ivxlc])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from publish.checks.fidelity.characters import run_together
 from publish.checks.fidelity.comparison import Change, Way
 from publish.checks.fidelity.words import Word
 from publish.checks.places import metadata_place
@@ -161,7 +162,7 @@ class _Teller:
 def quoted(words: Sequence[str]) -> str:
     """Words in quotation marks, the first of many."""
     more = " …" if len(words) > MOST_QUOTED else ""
-    return f"“{' '.join(words[:MOST_QUOTED])}{more}”"
+    return f"“{run_together(words[:MOST_QUOTED])}{more}”"
 
 
 # --- where a word stands -----------------------------------------------------------------------

@@ -21,7 +21,7 @@ LINE = 10
 FAULTY = [
     ("It is in the the house.", "R100", 10),
     ("Two  spaces.", "R101", 4),
-    ("He said “yes” and “no”, and \"perhaps\".", "R102", 29),
+    ('He said “yes” and “no”, and "perhaps".', "R102", 29),
     ("It was then - not now.", "R103", 12),
     ("From 1990-1995 it grew.", "R103", 6),
     ("A word -- and another.", "R103", 7),
