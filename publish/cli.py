@@ -7,6 +7,7 @@ than click itself.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -393,10 +394,16 @@ def doctor(form: str) -> None:
     sys.exit(MISSING_TOOL if any(part.needed and part.found is None for part in examined) else DONE)
 
 
+def _end(number: int, _: object) -> None:
+    """End in order: what runs beside this process is ended with it."""
+    raise SystemExit(128 + number)
+
+
 def main() -> None:
-    """Run the command line; an interrupt ends it with exit code 130."""
+    """Run the command line; an interrupt ends it with exit code 130, being told to end with 143."""
     from publish.diagnostics import PublishError, ToolError, show
 
+    signal.signal(signal.SIGTERM, _end)
     try:
         publish.main(prog_name="publish", standalone_mode=False)
     except click.exceptions.Abort:

@@ -190,11 +190,17 @@ class Workers:
 
     def _hire(self) -> _Worker:
         here, there = self.context.Pipe()
-        process = self.context.Process(target=_work, args=(there, self.budget))
-        process.start()
-        there.close()
+        process = self.context.Process(target=_work, args=(there, self.budget, os.getpid()))
         worker = _Worker(process, here)
-        self.workers.append(worker)
+        # An interrupt in the middle of starting a process can be lost, or lose the process, so it waits until it is
+        # known here.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        try:
+            process.start()
+            self.workers.append(worker)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        there.close()
         return worker
 
     def _hear(self, worker: _Worker) -> list[Job[Any]]:
@@ -258,13 +264,15 @@ def _reason(exit_code: int | None) -> JobError:
 # --- in the process of a job -------------------------------------------------------------------
 
 
-def _work(line: Connection, budget: Budget) -> None:
+def _work(line: Connection, budget: Budget, parent: int) -> None:
     """Do jobs as they come, until whoever hands them out has no more or goes away."""
     global _line  # noqa: PLW0603 - a process has one line to the one that waits for it
     _line = line
     # An interrupt at the terminal reaches every process of the group; the first one decides what follows.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with(os.getppid())
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
+    _end_with(parent)
     _limit(resource.RLIMIT_CORE, 0)
     # macOS takes no limit of the address space.
     if sys.platform == "linux":
