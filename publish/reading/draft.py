@@ -73,6 +73,8 @@ class Draft:
     depths: dict[str, int] = field(default_factory=dict)
     """How deep each chapter of a summary stands under others: its headings stand so much lower. Empty where there is
     no summary."""
+    ranks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """The headings above the place in each chapter that is read: the level written, and the level it is taken for."""
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     """What an identifier of a chapter, by its file, is called in the whole book."""
 

@@ -90,8 +90,14 @@ DEEPEST = 6
 
 def _level_in_chapter(level: int, span: Span, draft: Draft) -> int:
     """A chapter's headings stand as much lower as the chapter does. One that skips a level is raised, with a word."""
-    wanted = min(level + draft.depths.get(span.file, 0), DEEPEST)
-    made = min(wanted, draft.level + 1)
+    depth = draft.depths.get(span.file, 0)
+    wanted = min(level + depth, DEEPEST)
+    # Headings of one level in a chapter stay of one level, whatever was skipped before the first of them.
+    above = draft.ranks.setdefault(span.file, [])
+    while above and above[-1][0] >= wanted:
+        above.pop()
+    made = min(wanted, (above[-1][1] if above else depth) + 1)
+    above.append((wanted, made))
     if made != wanted:
         message = f"this heading skips a level: it is taken for one of level {made}"
         hint = "make it one below the heading before it"

@@ -109,6 +109,15 @@ def test_links_lead_from_file_to_file_and_each_file_has_its_own_identifiers() ->
     assert any(isinstance(each, Phrase) and plain_text(each.children) == "std" for each in walk(document))
 
 
+def test_headings_of_one_level_in_a_chapter_stay_of_one_level() -> None:
+    text = "# One\n\n#### Skips\n\nA.\n\n#### Its like\n\nB.\n\n## Below\n\nC.\n\n### Inner\n\nD.\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
+    assert [outline(part.blocks) for part in document.parts] == [
+        [(1, "One", [(2, "Skips", []), (2, "Its like", []), (2, "Below", [(3, "Inner", [])])])]
+    ]
+    assert found == ["A012", "A012"]
+
+
 def test_what_is_known_comes_from_the_metadata_the_settings_or_the_first_heading() -> None:
     document, _ = book()
     assert document.metadata.full_title == "Foreword"
