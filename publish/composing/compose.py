@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
 from publish.composing.markup import Setting, attribute_text, heading_form
@@ -243,14 +243,18 @@ def _lengths(document: Document) -> Iterator[_Length]:
     if level is None or not any(isinstance(b, Section) and b.level <= level for b in blocks):
         yield _Length("text", blocks, None, "body")
         return
-    front = tuple(b for b in blocks if not (isinstance(b, Section) and b.level <= level))
-    yield _Length("front", front, None, "front")
+    held = _Length("front", (), None, "front")
     number = 0
     for part in document.parts:
         for block in part.blocks:
             if isinstance(block, Section) and block.level <= level:
+                yield held
                 number += 1
-                yield _Length(f"chapter-{number:02}", (block,), block, MATTERS.get(part.role, "body"))
+                held = _Length(f"chapter-{number:02}", (block,), block, MATTERS.get(part.role, "body"))
+            else:
+                # What a later part says before its first chapter stays in its place, after the chapter before.
+                held = replace(held, blocks=(*held.blocks, block))
+    yield held
 
 
 def _shift(document: Document) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -31,6 +32,7 @@ from publish.document import (
     Note,
     NoteCall,
     NumberedList,
+    Part,
     Phrase,
     Picture,
     PictureFile,
@@ -302,6 +304,15 @@ def test_a_report_is_cut_into_slips_by_chapter(theme: Theme) -> None:
     assert "colophon" not in galley.slips[0].body
     assert 'class="colophon"' in galley.slips[-1].body
     assert [entry.slip for entry in galley.contents] == ["chapter-01", "chapter-02"]
+
+
+def test_what_a_part_says_before_its_first_chapter_stays_in_its_place(theme: Theme) -> None:
+    chapters = [section(f"Chapter {n}", paragraph(f"Text {n}"), level=1, name=f"c{n}") for n in (1, 2)]
+    made = document(kind="report")
+    parts = (Part("bodymatter", (chapters[0],)), Part("bodymatter", (paragraph("Between"), chapters[1])))
+    galley = compose(replace(made, parts=parts), theme)
+    assert [slip.name for slip in galley.slips] == ["front", "chapter-01", "chapter-02"]
+    assert " ".join(words(galley)) == "Chapter 1 Text 1 Between Chapter 2 Text 2"
 
 
 def test_the_cover_breaks_the_title_by_sense(theme: Theme) -> None:

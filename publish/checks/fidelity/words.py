@@ -134,10 +134,8 @@ class _Source:
         for block in blocks:
             if isinstance(block, Section) and block.level <= level:
                 yield tuple(held)
-                yield (block,)
                 held = []
-            else:
-                held.append(block)
+            held.append(block)
         yield tuple(held)
 
     def note(self, note: Note) -> None:
