@@ -38,10 +38,15 @@ class Passage:
         return text if len(text) <= 40 else f"{text[:40].rsplit(' ', 1)[0]} …"
 
 
+def _is_code(block: Block) -> bool:
+    """Whether a block is code and nothing else: its spaces are the author's."""
+    return all(any(tag.role == "Code" for tag in run.within) for run in block.runs if run.size)
+
+
 def passages(facts: PdfFacts) -> Iterator[Passage]:
     """The passages of a file, in the order of its tags."""
     for block in facts.blocks:
-        if block.titles or block.roles[-1] == "Lbl" or APART & set(block.roles):
+        if block.titles or block.roles[-1] == "Lbl" or APART & set(block.roles) or _is_code(block):
             continue
         if lines := block.lines:
             yield Passage(block, lines)

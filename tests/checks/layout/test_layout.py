@@ -114,6 +114,10 @@ def test_lines_that_are_torn_open_are_loose(make: Make) -> None:
     assert codes("setting", make(SENTENCE * 20, "p { text-align: justify }")) == []
 
 
+def test_code_is_spaced_as_its_author_spaced_it(everything: Publication) -> None:
+    assert codes("setting", everything["print"]) == []
+
+
 def test_spaces_that_stand_under_each_other_are_a_river(make: Make) -> None:
     css = "p { text-align: justify; width: 170pt }"
     assert "E127" in codes("setting", make("incomprehensible responsibility " * 9, css))
