@@ -9,18 +9,22 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.etree.ElementTree import Element, fromstring
 from xml.parsers import expat
 
+from publish.checks.fidelity.alignment import Hunk, differences
+from publish.checks.fidelity.expected import expected_words
+from publish.checks.fidelity.found import pdf_words
+from publish.checks.fidelity.report import located
+from publish.checks.fidelity.words import Word, source_text
 from publish.checks.subject import Subject
-from publish.composing.typography import equal_forms
 from publish.composing.walking import nodes
 from publish.diagnostics import Span
-from publish.document import Document, Picture, plain_text
-from publish.inspection import Block
+from publish.document import Picture
+from publish.inspection import Block, Run
 
 __all__ = ["epub_element_place", "epub_place", "metadata_place", "pdf_block_place", "pdf_tag_place"]
 
@@ -101,19 +105,48 @@ def pdf_tag_place(subject: Subject, number: int) -> Span | None:
         order = next((order for order, each in enumerate(figures) if each is tag), None)
         if order is not None and len(figures) == len([each for each in pictures if each.alternative]):
             return [each for each in pictures if each.alternative][order].span
-    texts = _texts(subject.document)
-    for block in subject.pdf.blocks:
-        within = any(each is tag for run in block.runs for each in run.within)
-        if within or any(each is tag for each in block.path):
-            place = texts.get(_plain(block.record))
-            if place is not None:
-                return place
-    return None
+    return _block_place(
+        subject,
+        lambda block: any(each is tag for each in block.path),
+        lambda run: any(each is tag for each in run.within),
+    )
 
 
 def pdf_block_place(subject: Subject, block: Block) -> Span | None:
     """Where in the source the text of a block comes from; None where it is not the source's."""
-    return _texts(subject.document).get(_plain(block.record))
+    return _block_place(subject, lambda each: each is block, lambda _: False)
+
+
+def _block_place(subject: Subject, holds: Callable[[Block], bool], within: Callable[[Run], bool]) -> Span | None:
+    """The place of the first word of the source in the blocks, or the runs of blocks, that are asked for."""
+    places = _word_places(subject)
+    for number, block in enumerate(subject.pdf.blocks):
+        whole = holds(block)
+        for index, run in enumerate(block.runs):
+            word = places.get((number, index)) if whole or within(run) else None
+            if word is not None:
+                return located(word, subject.document)
+    return None
+
+
+def _word_places(subject: Subject) -> Mapping[tuple[int, int], Word]:
+    """The first word of the source in each run of each block, by the numbers of block and run."""
+    # Kept beside what the subject itself has worked out of its bytes.
+    kept: dict[tuple[int, int], Word] | None = subject.__dict__.get("_word_places")
+    if kept is None:
+        source = source_text(subject.document, paged=True).words
+        expected, found = expected_words(source, subject.galley, paged=True), pdf_words(subject.pdf)
+        known: dict[str, int] = {}
+        one = [known.setdefault(word.text, len(known)) for word in expected]
+        other = [known.setdefault(word.text, len(known)) for word in found]
+        kept, shift, start = {}, 0, 0
+        for hunk in (*differences(one, other), Hunk(len(one), len(one), len(other), len(other))):
+            for place in range(start, hunk.other_start):
+                if (word := expected[place + shift]).span is not None:
+                    kept.setdefault((found[place].block, found[place].run), word)
+            start, shift = hunk.other_end, hunk.end - hunk.other_end
+        subject.__dict__["_word_places"] = kept
+    return kept
 
 
 # --- the files of an EPUB ----------------------------------------------------------------------
@@ -327,18 +360,3 @@ def _reference(subject: Subject, element: _Element) -> Span | None:
             span = getattr(getattr(node, "heading", node), "span", None)
             return span if isinstance(span, Span) else None
     return None
-
-
-def _plain(text: str) -> str:
-    return " ".join(equal_forms(text).split())
-
-
-def _texts(document: Document) -> Mapping[str, Span]:
-    """The text of every block, and where it stands; of a text that stands twice, the first."""
-    found: dict[str, Span] = {}
-    for node in nodes(document):
-        children, span = getattr(node, "children", None), getattr(node, "span", None)
-        text = plain_text(children) if isinstance(children, tuple) else getattr(node, "text", None)
-        if isinstance(text, str) and text.strip() and isinstance(span, Span):
-            found.setdefault(_plain(text), span)
-    return found

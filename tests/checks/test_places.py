@@ -82,3 +82,13 @@ def test_structure_elements_of_a_pdf_lead_to_the_source(everything: Publication)
     assert lines([pdf_tag_place(subject, quotation)]) == [line_of(everything, "> A quotation of")]
     title = next(number for number, tag in enumerate(tags) if tag.title == "masthead")
     assert pdf_tag_place(subject, title) is None
+
+
+def test_words_that_stand_more_than_once_lead_each_to_its_own_line(everything: Publication) -> None:
+    subject = everything["screen"]
+    cells = [number for number, tag in enumerate(subject.pdf.tags) if tag.role == "TD"][:4]
+    one, two = line_of(everything, "| a    |"), line_of(everything, "| *b*  |")
+    # “1” is also a number of the contents, of a list and of a note, and “b” begins many words.
+    assert lines([pdf_tag_place(subject, number) for number in cells]) == [one, one, two, two]
+    code = next(number for number, tag in enumerate(subject.pdf.tags) if tag.role == "Code")
+    assert lines([pdf_tag_place(subject, code)]) == [line_of(everything, "A paragraph with")]

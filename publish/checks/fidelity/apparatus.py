@@ -12,7 +12,6 @@ from xml.etree.ElementTree import Element, fromstring
 
 from publish.checks.fidelity.characters import is_page_number
 from publish.checks.fidelity.found import Found
-from publish.checks.places import metadata_place
 from publish.checks.subject import Subject
 from publish.composing.typography import equal_forms
 from publish.diagnostics import Diagnostic, Severity
@@ -28,12 +27,12 @@ def apparatus_findings(subject: Subject, found: Sequence[Found]) -> Iterator[Dia
     for key, value in (("title", metadata.full_title), ("issuer", metadata.issuer)):
         if value and _solid(value) not in masthead:
             message = f"the masthead does not show the {key}, “{value}”"
-            yield Diagnostic("F008", Severity.ERROR, message, metadata_place(subject, key))
+            yield Diagnostic("F008", Severity.ERROR, message, subject.document.place_of(key))
     for correction in metadata.corrections:
         for text in (correction.stood, correction.stands, correction.because):
             if _solid(text) not in colophon:
                 message = f"the colophon does not tell the correction of “{' '.join(correction.stood.split())}”"
-                yield Diagnostic("F010", Severity.ERROR, message, metadata_place(subject, "corrections"))
+                yield Diagnostic("F010", Severity.ERROR, message, subject.document.place_of("corrections"))
                 break
 
 
@@ -55,7 +54,7 @@ def margin_findings(subject: Subject) -> Iterator[Diagnostic]:
                 message = (
                     f"“{' '.join(run.text.split())}” in the margin of page {page.label} is not what the house sets"
                 )
-                yield Diagnostic("F011", Severity.ERROR, message, metadata_place(subject, "title"))
+                yield Diagnostic("F011", Severity.ERROR, message, subject.document.place_of("title"))
                 return
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
-from publish.checks.places import metadata_place
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic, Severity
 from publish.publication import Metadata
@@ -43,7 +42,7 @@ def metadata_findings(subject: Subject) -> Iterator[Diagnostic]:
 
 def _finding(subject: Subject, name: str, message: str) -> Diagnostic:
     key, _ = FIELDS[name]
-    place = metadata_place(subject, "issuer" if name == "creator" and not subject.document.metadata.authors else key)
+    place = subject.document.place_of("issuer" if name == "creator" and not subject.document.metadata.authors else key)
     return Diagnostic("F014", Severity.ERROR, message, place, "make the file again from this source")
 
 

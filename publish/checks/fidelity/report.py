@@ -10,7 +10,6 @@ from itertools import groupby
 from publish.checks.fidelity.characters import run_together
 from publish.checks.fidelity.comparison import Change, Way
 from publish.checks.fidelity.words import Word
-from publish.checks.places import metadata_place
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.document import Document
@@ -99,7 +98,7 @@ def _place(change: Change, expected: Sequence[Word], subject: Subject) -> Span |
     for word in expected[change.place : change.place + 1]:
         if word.span is not None and kind not in keys:
             return located(word, subject.document)
-    return metadata_place(subject, keys.get(kind, "title"))
+    return subject.document.place_of(keys.get(kind, "title"))
 
 
 @dataclass(frozen=True, slots=True)
