@@ -9,7 +9,16 @@ from publish.checks.origins import Origins, origins
 from publish.composing.galley import Galley
 from publish.document import Document
 from publish.editions.edition import EditionSpec, LayoutFacts, Pagination
-from publish.inspection import Book, EpubFacts, PdfFacts, inspect_epub, inspect_pdf, read_book
+from publish.inspection import (
+    Book,
+    EpubFacts,
+    PdfFacts,
+    PressFacts,
+    inspect_epub,
+    inspect_pdf,
+    inspect_press,
+    read_book,
+)
 from publish.theming import Theme
 
 __all__ = ["Source", "Subject"]
@@ -61,6 +70,11 @@ class Subject:
     def pdf(self) -> PdfFacts:
         """The file as any program sees it, where it is a PDF; it is read once for all checks."""
         return inspect_pdf(self.data)
+
+    @cached_property
+    def press(self) -> PressFacts:
+        """The file as a printing press meets it, where it is a PDF."""
+        return inspect_press(self.data)
 
     @cached_property
     def epub(self) -> EpubFacts:

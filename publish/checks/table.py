@@ -25,6 +25,7 @@ from publish.checks import (
     made,
     makeup,
     pagelist,
+    preflight,
     proofreading,
     setting,
     structure,
@@ -97,6 +98,11 @@ CHECKS: dict[str, Check] = {
     # --- structure of PDFs ---
     "structure": Check(structure.check, _tagged),
     # --- print preflight ---
+    "sheet": Check(preflight.check_sheet, _press),
+    "inks": Check(preflight.check_inks, _press),
+    "resolution": Check(preflight.check_pictures, _press),
+    "fonts": Check(preflight.check_glyphs, _press),
+    "pdf-x": Check(preflight.check_standard, _press),
     # --- type and layout ---
     "edges": Check(edges.check, _pdf),
     "make-up": Check(makeup.check, _pdf),

@@ -26,9 +26,11 @@ from publish.inspection.facts import (
     Intent,
     Line,
     LinkFact,
+    Mark,
     PageFacts,
     Paint,
     PdfFacts,
+    Placed,
     Run,
     Tag,
     joined,
@@ -37,6 +39,7 @@ from publish.inspection.facts import (
 )
 from publish.inspection.markup import MATHML, SVG, Markup, Tree
 from publish.inspection.pdf import inspect_pdf
+from publish.inspection.press import PressFacts, PressIntent, PressPage, inspect_press
 
 __all__ = [
     "MATHML",
@@ -56,6 +59,7 @@ __all__ = [
     "Line",
     "LinkFact",
     "Look",
+    "Mark",
     "Markup",
     "NavigationEntry",
     "PackageItem",
@@ -64,6 +68,10 @@ __all__ = [
     "PageMark",
     "Paint",
     "PdfFacts",
+    "Placed",
+    "PressFacts",
+    "PressIntent",
+    "PressPage",
     "Rgb",
     "Run",
     "Sheet",
@@ -72,6 +80,7 @@ __all__ = [
     "Tree",
     "inspect_epub",
     "inspect_pdf",
+    "inspect_press",
     "joined",
     "looks",
     "pieces",

@@ -5,6 +5,7 @@ ISO 32000-1, 8 (graphics), 9 (text) and 14.6 (marked content).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,9 +13,10 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Name, Stream, String
 
-from publish.inspection.facts import Inked, Paint, Run
+from publish.inspection.facts import Box, Inked, Mark, Paint, Placed, Run
 from publish.inspection.fonts import Font
-from publish.inspection.grounds import UNCLIPPED, Clip, Grounds
+from publish.inspection.grounds import UNCLIPPED, Clip, Grounds, square
+from publish.inspection.placing import placed
 
 __all__ = ["Drawing", "Owner", "SequenceKey", "stated_run"]
 
@@ -58,6 +60,16 @@ class _State:
     leading: float = 0.0
     mode: int = 0
     clip: Clip = UNCLIPPED
+    width: float = 1.0
+    overprint: tuple[bool, bool] = (False, False)
+    """Of strokes, and of fills (ISO 32000-1, table 58: OP, op)."""
+    spares: bool = False
+
+    @property
+    def scale(self) -> float:
+        """How much larger lengths are printed than they are given."""
+        a, b, c, d, _, _ = self.ctm
+        return math.sqrt(abs(a * d - b * c))
 
 
 @dataclass(slots=True)
@@ -89,6 +101,11 @@ class Drawing:
         self.other_paints: set[Paint] = set()
         self.images: set[str] = set()
         self.inked: list[Inked] = []
+        self.inkings: list[Mark] = []
+        self.placed: list[Placed] = []
+        self.undefined = 0
+        # How many patterns are being drawn, whose places nobody can say.
+        self.repeated = 0
         self.grounds = Grounds()
         # Whether the path that is being made will hold what is painted after it.
         self.clipping = False
@@ -115,6 +132,7 @@ class Drawing:
         for instruction in pikepdf.parse_content_stream(stream):
             if isinstance(instruction, pikepdf.ContentStreamInlineImage):
                 self.images.add("inline")
+                self.place(instruction.iimage.obj, resources)
                 continue
             self.take(str(instruction.operator), list(instruction.operands), resources)
 
@@ -139,12 +157,53 @@ class Drawing:
                 self.draw(operator, str(operands[0]), resources)
             case "re" | "m" | "l" | "c" | "v" | "y":
                 self.grounds.draw(operator, [float(operand) for operand in operands], self.state.ctm)
+            case "w":
+                self.state = replace(self.state, width=float(operands[0]))
+            case "gs":
+                self.set_state(resources.get("/ExtGState", Dictionary()).get(str(operands[0])))
             case _:
                 self.paint(operator)
+
+    def set_state(self, wanted: pikepdf.Object | None) -> None:
+        """Take what a graphics state dictionary sets, as far as it is looked at (ISO 32000-1, table 58)."""
+        if wanted is None:
+            return
+        strokes, fills = self.state.overprint
+        strokes = bool(wanted.get("/OP", strokes))
+        fills = bool(wanted.get("/op", wanted.get("/OP", fills)))
+        self.state = replace(
+            self.state,
+            width=float(wanted.get("/LW", self.state.width)),
+            overprint=(strokes, fills),
+            spares=bool(int(wanted.get("/OPM", self.state.spares))),
+        )
+
+    def note_path(self, operator: str) -> None:
+        """Notice a path that is painted."""
+        state = self.state
+        strokes, fills = state.overprint
+        if operator in FILLS:
+            for box in self.grounds.seen(state.clip, stroked=False):
+                self.inkings.append(Mark("fill", state.fill, self.somewhere(box), 0.0, fills, state.spares))
+        if operator in STROKES:
+            width = state.width * state.scale
+            for box in self.grounds.seen(state.clip, stroked=True):
+                self.inkings.append(Mark("stroke", state.stroke, self.somewhere(box), width, strokes, state.spares))
+
+    def somewhere(self, box: Box) -> Box | None:
+        return None if self.repeated else box
+
+    def place(self, image: pikepdf.Object, resources: pikepdf.Object) -> None:
+        """Notice a picture that is painted."""
+        if not self.repeated:
+            space = image.get("/ColorSpace", image.get("/CS"))
+            name = "mask" if space is None else _space_name(space, resources)
+            self.placed.append(placed(image, self.state.ctm, square(self.state.ctm, self.state.clip), name))
 
     def paint(self, operator: str) -> None:
         if operator in FILLS or operator in STROKES:
             self.note_shape()
+            self.note_path(operator)
         sides = ((self.state.fill, FILLS), (self.state.stroke, STROKES))
         # A pattern's own colours were taken when it was chosen.
         self.other_paints.update(paint for paint, by in sides if operator in by and paint.space != "Pattern")
@@ -184,7 +243,9 @@ class Drawing:
     def pattern(self, name: str, resources: pikepdf.Object) -> None:
         pattern = resources.get("/Pattern", Dictionary()).get(name)
         if isinstance(pattern, Stream):
+            self.repeated += 1
             self.form(pattern, resources)
+            self.repeated -= 1
         elif pattern is not None and "/Shading" in pattern:
             self.other_paints.add(Paint(_space_name(pattern.Shading.ColorSpace, resources), ()))
 
@@ -202,8 +263,10 @@ class Drawing:
         elif item.get("/ImageMask", False):
             self.grounds.picture(self.state.ctm)
             self.other_paints.add(self.state.fill)
+            self.place(item, resources)
         elif "/ColorSpace" in item:
             self.grounds.picture(self.state.ctm)
+            self.place(item, resources)
             self.images.add(_space_name(item.ColorSpace, resources))
 
     def form(self, form: pikepdf.Object, resources: pikepdf.Object) -> None:
@@ -342,7 +405,18 @@ class Drawing:
         end = _times(self.text, state.ctm)
         size = state.size * (start[2] ** 2 + start[3] ** 2) ** 0.5
         self.put(Run(self.number, text, text, start[4], start[5], end[4], size, gaps=tuple(gaps)))
+        self.note_text(text, size, (start[4], start[5], end[4], start[5] + size))
+        self.undefined += sum(state.font.undefined(bytes(piece)) for piece in pieces if isinstance(piece, String))
         self.note_paint(text, size, (start[4] + end[4]) / 2, start[5])
+
+    def note_text(self, text: str, size: float, box: Box) -> None:
+        """Notice text that is painted."""
+        state = self.state
+        strokes, fills = state.overprint
+        if state.mode in (0, 2, 4, 6):
+            self.inkings.append(Mark("text", state.fill, self.somewhere(box), size, fills, state.spares, text))
+        if state.mode in (1, 2, 5, 6):
+            self.inkings.append(Mark("text", state.stroke, self.somewhere(box), size, strokes, state.spares, text))
 
     def note_paint(self, text: str, size: float, x: float, y: float) -> None:
         """Notice with what a text is painted, and on what."""

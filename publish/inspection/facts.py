@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 __all__ = [
     "Attached",
@@ -17,9 +18,11 @@ __all__ = [
     "Intent",
     "Line",
     "LinkFact",
+    "Mark",
     "PageFacts",
     "Paint",
     "PdfFacts",
+    "Placed",
     "Run",
     "Tag",
     "joined",
@@ -192,6 +195,39 @@ class Inked:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that is painted: `fill`, `stroke` or `text`, in what colour, and where.
+
+    `box` is what is seen of it, in points; None where nobody can say, as in a pattern. `width` is a line's width or
+    the size of type as it is printed. `overprint` says whether it leaves what lies below it in the inks that it does
+    not use (ISO 32000-1, 8.6.7); `spares`, whether an ink of which it has none counts among these.
+    """
+
+    kind: Literal["fill", "stroke", "text"]
+    paint: Paint
+    box: Box | None
+    width: float = 0.0
+    overprint: bool = False
+    spares: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture of pixels where it stands on a page; `resolution` is the least of both directions, in pixels an inch.
+
+    `bits` is 1 for line art. `plain` where all its pixels are alike, so that none can be seen.
+    """
+
+    box: Box
+    pixels: tuple[int, int]
+    resolution: float
+    bits: int
+    space: str
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """One page: its label, boxes, and the colours of text, of other drawing, and of images' spaces."""
 
@@ -212,6 +248,12 @@ class PageFacts:
     """Whether the tab key follows the structure (ISO 32000-1, table 30)."""
     painted: tuple[Run, ...] = ()
     """All text but the artifacts', in the order in which it is painted, whatever the tags say."""
+    inkings: tuple[Mark, ...] = ()
+    """Everything that is painted in a colour, in the order of painting."""
+    placed: tuple[Placed, ...] = ()
+    """Pictures of pixels, in the order of painting."""
+    undefined: int = 0
+    """How often the glyph is shown that stands for one that the font lacks (.notdef)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -120,6 +120,10 @@ class Font:
             advance = self.widths.get(code, self.default) * self.scale
             yield self.characters.get(code, UNKNOWN), advance, step == 1 and code == 32
 
+    def undefined(self, shown: bytes) -> int:
+        """How many glyphs are the one for what the font lacks: number 0 of a composite font (ISO 32000-1, 9.7.6.3)."""
+        return sum(not any(shown[index : index + 2]) for index in range(0, len(shown), 2)) if self.composite else 0
+
 
 def _composite_widths(widths: Any) -> dict[int, float]:
     """The widths of a composite font's glyphs (ISO 32000-1, 9.7.4.3)."""

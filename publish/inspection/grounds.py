@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from publish.inspection.facts import Box, Paint
 
-__all__ = ["UNCLIPPED", "Clip", "Grounds"]
+__all__ = ["UNCLIPPED", "Clip", "Grounds", "square"]
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -34,6 +35,8 @@ class Grounds:
         self.areas: list[tuple[Box, Paint | None]] = []
         self.points: list[tuple[float, float]] = []
         self.boxes: list[Box] = []
+        # Lines of two points enclose nothing, but they can be stroked.
+        self.lines: list[Box] = []
 
     def draw(self, operator: str, operands: list[float], ctm: Matrix) -> None:
         """Follow an instruction that makes a path."""
@@ -52,7 +55,17 @@ class Grounds:
         """End a subpath."""
         if len(self.points) > 2:
             self.boxes.append(_around(self.points))
+        elif len(self.points) == 2:
+            self.lines.append(_around(self.points))
         self.points = []
+
+    def seen(self, clip: Clip, stroked: bool) -> Iterator[Box]:
+        """What can be seen of the path, a box for each of its parts."""
+        self.close()
+        for box in (*self.boxes, *(self.lines if stroked else ())):
+            seen = box if clip.box is None else _shared(box, clip.box)
+            if seen[0] <= seen[2] and seen[1] <= seen[3]:
+                yield seen
 
     def fill(self, paint: Paint | None, clip: Clip) -> None:
         """Fill the path; `paint` is None where that is no plain colour. A frame, such as a border, is no area."""
@@ -73,11 +86,11 @@ class Grounds:
 
     def end(self) -> None:
         """End the path."""
-        self.points, self.boxes = [], []
+        self.points, self.boxes, self.lines = [], [], []
 
     def picture(self, ctm: Matrix) -> None:
         """A picture fills the unit square, with no plain colour."""
-        self.areas.append((_around([_point(ctm, x, y) for x in (0, 1) for y in (0, 1)]), None))
+        self.areas.append((square(ctm), None))
 
     def under(self, x: float, y: float) -> tuple[bool, Paint | None]:
         """Whether anything lies under a point, and the paint of it; that is None where it is no plain colour."""
@@ -85,6 +98,12 @@ class Grounds:
             if left <= x <= right and bottom <= y <= top:
                 return True, paint
         return False, None
+
+
+def square(ctm: Matrix, clip: Clip = UNCLIPPED) -> Box:
+    """The box around what can be seen of the unit square."""
+    box = _around([_point(ctm, x, y) for x in (0, 1) for y in (0, 1)])
+    return box if clip.box is None else _shared(box, clip.box)
 
 
 def _point(ctm: Matrix, x: float, y: float) -> tuple[float, float]:

@@ -83,6 +83,9 @@ def _page_facts(page: pikepdf.Page, drawing: Drawing) -> PageFacts:
         unmarked_shapes=drawing.unmarked_shapes,
         structured_tabs=page.obj.get("/Tabs") == Name.S,
         painted=tuple(drawing.painted),
+        inkings=tuple(drawing.inkings),
+        placed=tuple(drawing.placed),
+        undefined=drawing.undefined,
     )
 
 
