@@ -10,15 +10,16 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     import msgspec
 
-    from publish.building import ArtifactReport, BuildReport, CheckReport
+    from publish.building import ArtifactReport, Budget, BuildReport, CheckReport
     from publish.diagnostics import Diagnostic
     from publish.workspace import Workspace
 
@@ -93,20 +94,7 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
 @publish.command()
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 @_build_options
-def build(
-    sources: tuple[Path, ...],
-    editions: tuple[str, ...],
-    output: Path | None,
-    root: Path | None,
-    jobs: int | None,
-    job_time: float,
-    job_memory: int,
-    no_cache: bool,
-    form: str,
-    strict: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+def build(**options: Any) -> None:
     """Make the editions of publications.
 
     SOURCE is a Markdown file or a publication folder; without one, every publication in the workspace's
@@ -121,10 +109,11 @@ def build(
     """
     from publish.building import build as build_publications
 
-    run = _Run(sources, editions, output, root, jobs, job_time, job_memory, no_cache, form, quiet, verbose)
+    asked = _Asked(**options)
+    run = _Run(asked)
     report = run.through(build_publications)
-    _print(report, run.workspace, form, run.folder)
-    sys.exit(_exit_code(report.findings, strict))
+    _print(report, run.workspace, asked.form, run.folder)
+    sys.exit(_exit_code(report.findings, asked.strict))
 
 
 @publish.command()
@@ -136,21 +125,7 @@ def build(
     help="Prove this finished PDF or EPUB against SOURCE; build and write nothing.",
 )
 @_build_options
-def check(
-    sources: tuple[Path, ...],
-    artifact: Path | None,
-    editions: tuple[str, ...],
-    output: Path | None,
-    root: Path | None,
-    jobs: int | None,
-    job_time: float,
-    job_memory: int,
-    no_cache: bool,
-    form: str,
-    strict: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+def check(artifact: Path | None, **options: Any) -> None:
     """Build what is stale, then prove every edition.
 
     Takes what `publish build` takes. Writes proof.json beside the editions and prints its path; findings, and how
@@ -166,88 +141,89 @@ def check(
       publish check --format github
       publish check --artifact letter-from-the-printer.pdf letter.md
     """
+    asked = _Asked(**options)
     if artifact is not None:
-        _check_artifact(artifact, sources, editions, root, (job_time, job_memory), form, strict, quiet)
+        _check_artifact(artifact, asked)
     from publish.building import check as check_publications
 
-    run = _Run(sources, editions, output, root, jobs, job_time, job_memory, no_cache, form, quiet, verbose)
+    run = _Run(asked)
     report = run.through(check_publications)
-    incomplete = strict and any(proof.verdict == "incomplete" for proof in report.proofs)
+    incomplete = asked.strict and any(proof.verdict == "incomplete" for proof in report.proofs)
     # What the exit code is for is said, however quiet.
-    _print_proofs(report, run.workspace, form, run.folder, quiet and not incomplete)
-    sys.exit(_exit_code(report.findings, strict) or (FAULTY if incomplete else DONE))
+    _print_proofs(report, run.workspace, asked.form, run.folder, asked.quiet and not incomplete)
+    sys.exit(_exit_code(report.findings, asked.strict) or (FAULTY if incomplete else DONE))
 
 
-def _check_artifact(
-    file: Path,
-    sources: tuple[Path, ...],
-    editions: tuple[str, ...],
-    root: Path | None,
-    budget: tuple[float, int],
-    form: str,
-    strict: bool,
-    quiet: bool,
-) -> NoReturn:
+@dataclass(frozen=True)
+class _Asked:
+    """What a command that builds was asked for; the fields are what `_build_options` names."""
+
+    sources: tuple[Path, ...]
+    editions: tuple[str, ...]
+    output: Path | None
+    root: Path | None
+    jobs: int | None
+    job_time: float
+    job_memory: int
+    no_cache: bool
+    form: str
+    strict: bool
+    quiet: bool
+    verbose: bool
+
+    @property
+    def budget(self) -> Budget:
+        from publish.building import Budget
+
+        return Budget(self.job_time, self.job_memory * 1024 * 1024)
+
+
+def _check_artifact(file: Path, asked: _Asked) -> NoReturn:
     """Prove one finished file, say how it came out, and end."""
-    from publish.building import Budget, NoSuchEditionError, check_artifact
+    from publish.building import NoSuchEditionError, check_artifact
 
-    if len(sources) != 1 or len(editions) > 1:
+    if len(asked.sources) != 1 or len(asked.editions) > 1:
         raise click.UsageError("--artifact proves one file against one SOURCE, and as one edition at the most")
-    workspace, (source,) = _open(sources, root)
-    edition = editions[0] if editions else None
-    limits = Budget(budget[0], budget[1] * 1024 * 1024)
+    workspace, (source,) = _open(asked.sources, asked.root)
+    edition = asked.editions[0] if asked.editions else None
     try:
-        report = check_artifact(workspace, source, file, edition=edition, budget=limits)
+        report = check_artifact(workspace, source, file, edition=edition, budget=asked.budget)
     except NoSuchEditionError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"the file cannot be read: {error}") from error
-    _print_artifact(report, workspace, form, quiet)
-    incomplete = strict and report.proof is not None and report.proof.verdict == "incomplete"
-    sys.exit(_exit_code(report.findings, strict) or (FAULTY if incomplete else DONE))
+    _print_artifact(report, workspace, asked.form, asked.quiet)
+    incomplete = asked.strict and report.proof is not None and report.proof.verdict == "incomplete"
+    sys.exit(_exit_code(report.findings, asked.strict) or (FAULTY if incomplete else DONE))
 
 
 class _Run:
     """What a command that builds was asked for, and the workspace that it is asked of."""
 
-    def __init__(
-        self,
-        sources: tuple[Path, ...],
-        editions: tuple[str, ...],
-        output: Path | None,
-        root: Path | None,
-        jobs: int | None,
-        job_time: float,
-        job_memory: int,
-        no_cache: bool,
-        form: str,
-        quiet: bool,
-        verbose: bool,
-    ) -> None:
-        self.workspace, names = _open(sources, root)
+    def __init__(self, asked: _Asked) -> None:
+        self.asked = asked
+        self.workspace, names = _open(asked.sources, asked.root)
         self.names = names or _discovered(self.workspace)
-        self.folder = (output or self.workspace.root / "build") if self.workspace.root else Path("build")
-        self.editions, self.jobs, self.use_store = editions, jobs or os.cpu_count() or 1, not no_cache
-        self.job_time, self.job_memory = job_time, job_memory
-        self.quiet, self.verbose = quiet or form != "text", verbose
+        self.folder = (asked.output or self.workspace.root / "build") if self.workspace.root else Path("build")
 
     def through(self, verb: Callable[..., T]) -> T:
         """Do what the verb does to the sources, and show how it goes on."""
-        from publish.building import Budget, NoSuchEditionError
+        from publish.building import NoSuchEditionError
         from publish.progress import drawn
         from publish.workspace import Output
 
-        color = "NO_COLOR" not in self.workspace.environment
+        asked, color = self.asked, "NO_COLOR" not in self.workspace.environment
+        quiet = asked.quiet or asked.form != "text"
         try:
-            with drawn(sys.stderr, quiet=self.quiet, verbose=self.verbose, color=color) as progress:
+            with drawn(sys.stderr, quiet=quiet, verbose=asked.verbose, color=color) as progress:
                 return verb(
                     self.workspace,
                     self.names,
                     Output(self.folder.absolute()),
-                    editions=self.editions,
-                    jobs=self.jobs,
-                    use_store=self.use_store,
-                    budget=Budget(self.job_time, self.job_memory * 1024 * 1024),
+                    editions=asked.editions,
+                    jobs=asked.jobs or os.cpu_count() or 1,
+                    use_store=not asked.no_cache,
+                    budget=asked.budget,
                     progress=progress,
                 )
         except NoSuchEditionError as error:
