@@ -73,9 +73,12 @@ def _verdicts(proof: Proof) -> Iterator[str]:
         count = len(edition.checks)
         yield f"  {edition.edition:{width}}  {edition.verdict:10}  {count} check{'' if count == 1 else 's'}"
     # A validator that is missing skips its check in many editions, and is to be installed once.
-    skipped = {each.check: each.reason for edition in proof.editions for each in edition.checks if each.reason}
-    for name, reason in skipped.items():
-        yield f"  skipped: {name}: {reason}"
+    skipped: dict[str, dict[str, None]] = {}
+    for each in (each for edition in proof.editions for each in edition.checks):
+        if each.reason is not None:
+            skipped.setdefault(each.reason, {})[each.check] = None
+    for reason, names in skipped.items():
+        yield f"  skipped: {', '.join(names)}: {reason}"
 
 
 def as_json(publications: tuple[msgspec.Struct, ...], findings: Iterable[Diagnostic]) -> str:
