@@ -24,6 +24,7 @@ __all__ = [
     "PartialDate",
     "Role",
     "Series",
+    "Shop",
     "Waiver",
 ]
 
@@ -69,6 +70,9 @@ Role = Literal[
     "glossary",
     "bibliography",
 ]
+
+# Shops that have rules of their own for EPUBs.
+Shop = Literal["apple", "kobo", "google", "kindle"]
 
 
 class _Model(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -142,6 +146,10 @@ class EditionRequest(_Model, frozen=True):
         Literal["PDF/UA-1", "PDF/UA-2"] | None,
         Meta(description="For screen and large print: PDF/UA-2, with PDF/A-4f, in place of PDF/UA-1 with PDF/A-3a."),
     ] = None
+    shops: Annotated[
+        tuple[Shop, ...],
+        Meta(description="For an EPUB: the shops that it is for, which decide what is refused when it is checked."),
+    ] = ()
 
 
 class PartRequest(_Model, frozen=True):

@@ -12,12 +12,14 @@ from publish.editions.edition import EditionSpec, LayoutFacts, Pagination
 from publish.inspection import (
     Book,
     EpubFacts,
+    Holding,
     PdfFacts,
     PressFacts,
     inspect_epub,
     inspect_pdf,
     inspect_press,
     read_book,
+    read_holdings,
 )
 from publish.theming import Theme
 
@@ -80,6 +82,11 @@ class Subject:
     def epub(self) -> EpubFacts:
         """The file as any program sees it, where it is an EPUB."""
         return inspect_epub(self.data)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """The files of the EPUB's archive."""
+        return read_holdings(self.data)
 
     @cached_property
     def book(self) -> Book:

@@ -28,6 +28,7 @@ from publish.checks import (
     preflight,
     proofreading,
     setting,
+    shops,
     structure,
 )
 from publish.checks.subject import Source, Subject
@@ -108,6 +109,7 @@ CHECKS: dict[str, Check] = {
     "make-up": Check(makeup.check, _pdf),
     "setting": Check(setting.check, _pdf),
     # --- EPUB for shops ---
+    "shops": Check(shops.check, _epub),
 }
 
 # What is looked at once for a publication, whatever its editions.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from publish.diagnostics import Diagnostic
-from publish.publication import EditionRequest, Metadata
+from publish.publication import EditionRequest, Metadata, Shop
 
 if TYPE_CHECKING:
     from publish.theming import Theme
@@ -95,6 +95,8 @@ class EpubSpec:
     page_list_from: str | None
     claims: tuple[str, ...] = ("EPUB 3.3",)
     media_type: str = "application/epub+zip"
+    shops: tuple[Shop, ...] = ()
+    """The shops that it is for, by whose rules it is checked."""
 
     @property
     def form(self) -> str:
@@ -270,7 +272,7 @@ def _specification(name: str, request: EditionRequest, trim: str) -> EditionSpec
     if standard is not None and (built_in.name, standard) not in CLAIMS:
         raise UnkeptStandardError(name, standard)
     if isinstance(built_in, EpubSpec):
-        return replace(built_in, name=name)
+        return replace(built_in, name=name, shops=request.shops)
     claims = CLAIMS[built_in.name, standard] if standard is not None else built_in.claims
     return replace(built_in, name=name, trim=request.trim or trim, claims=claims)
 

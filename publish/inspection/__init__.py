@@ -37,6 +37,7 @@ from publish.inspection.facts import (
     pieces,
     words,
 )
+from publish.inspection.holdings import Holding, read_holdings
 from publish.inspection.markup import MATHML, SVG, Markup, Tree
 from publish.inspection.pdf import inspect_pdf
 from publish.inspection.press import PressFacts, PressIntent, PressPage, inspect_press
@@ -54,6 +55,7 @@ __all__ = [
     "Element",
     "EpubFacts",
     "FontFact",
+    "Holding",
     "Inked",
     "Intent",
     "Line",
@@ -85,6 +87,7 @@ __all__ = [
     "looks",
     "pieces",
     "read_book",
+    "read_holdings",
     "read_sheet",
     "read_style",
     "resolved",

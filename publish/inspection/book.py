@@ -39,6 +39,8 @@ class Book:
     beside: tuple[Tree, ...]
     drawings: tuple[Tree, ...]
     stylesheets: Mapping[str, str]
+    encryption: str = ""
+    """What says which files are encrypted or obfuscated (EPUB 3.3, 4.2.6.3.2)."""
 
     @cached_property
     def pages(self) -> dict[str, Tree]:
@@ -131,6 +133,7 @@ def read_book(data: bytes) -> Book:
             beside=tuple(tree for path, tree in pages.items() if path not in spine),
             drawings=tuple(tree for path in _typed(items, paths, SVG_TYPE) if (tree := files.tree(path))),
             stylesheets={path: files.text(path) for path in _typed(items, paths, CSS_TYPE)},
+            encryption=files.text("META-INF/encryption.xml"),
         )
 
 

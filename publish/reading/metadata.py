@@ -312,6 +312,10 @@ def _check_editions(editions: dict[str, EditionRequest], given: Value | None, fa
             hint += f" say what it varies: {name}: {{based-on: print}}"
             faults.report("R022", f"there is no edition “{name}”", span, hint)
             sound = False
+        elif request.shops and (request.based_on or name) != "epub":
+            hint = "give “shops” to the edition epub, or to one that is based on it"
+            faults.report("R012", f"the edition “{name}” is no EPUB, which shops take alone", span, hint)
+            sound = False
     return sound
 
 

@@ -68,6 +68,27 @@ def test_editions_are_names_or_more() -> None:
     }
 
 
+def test_an_epub_names_its_shops() -> None:
+    made = metadata(editions="{print: , epub: {shops: [apple, kobo]}, two: {based-on: epub, shops: [kindle]}}").editions
+    assert made is not None
+    assert [request.shops for request in made.values()] == [(), ("apple", "kobo"), ("kindle",)]
+
+
+@pytest.mark.parametrize(
+    ("editions", "message"),
+    [
+        ("{epub: {shops: [aple]}}", "aple"),
+        ("{epub: {shop: [apple]}}", "shop"),
+        ("{print: {shops: [apple]}}", "no EPUB"),
+        ("{two: {based-on: screen, shops: [apple]}}", "no EPUB"),
+    ],
+)
+def test_shops_are_known_and_take_epubs_alone(editions: str, message: str) -> None:
+    (finding,) = findings({"case.md": source(editions=editions)})
+    assert finding.severity == "error"
+    assert message in finding.message
+
+
 def test_nothing_is_as_if_it_were_not_there() -> None:
     assert metadata(subtitle="", contact="~", editions="null") == metadata()
 
