@@ -40,10 +40,11 @@ from publish.inspection.facts import (
 from publish.inspection.holdings import Holding, read_holdings
 from publish.inspection.markup import MATHML, SVG, Markup, Tree
 from publish.inspection.pdf import inspect_pdf
-from publish.inspection.press import PressFacts, PressIntent, PressPage, inspect_press
+from publish.inspection.press import RENDERINGS, PressFacts, PressIntent, PressPage, inspect_press
 
 __all__ = [
     "MATHML",
+    "RENDERINGS",
     "SVG",
     "Attached",
     "Block",

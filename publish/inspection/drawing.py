@@ -104,6 +104,7 @@ class Drawing:
         self.inkings: list[Mark] = []
         self.placed: list[Placed] = []
         self.undefined = 0
+        self.renderings: set[str] = set()
         # How many patterns are being drawn, whose places nobody can say.
         self.repeated = 0
         self.grounds = Grounds()
@@ -159,6 +160,8 @@ class Drawing:
                 self.grounds.draw(operator, [float(operand) for operand in operands], self.state.ctm)
             case "w":
                 self.state = replace(self.state, width=float(operands[0]))
+            case "ri":
+                self.renderings.add(str(operands[0]).removeprefix("/"))
             case "gs":
                 self.set_state(resources.get("/ExtGState", Dictionary()).get(str(operands[0])))
             case _:

@@ -254,6 +254,8 @@ class PageFacts:
     """Pictures of pixels, in the order of painting."""
     undefined: int = 0
     """How often the glyph is shown that stands for one that the font lacks (.notdef)."""
+    renderings: frozenset[str] = frozenset()
+    """The rendering intents that the content asks for (ISO 32000-1, 8.6.5.8)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -86,6 +86,7 @@ def _page_facts(page: pikepdf.Page, drawing: Drawing) -> PageFacts:
         inkings=tuple(drawing.inkings),
         placed=tuple(drawing.placed),
         undefined=drawing.undefined,
+        renderings=frozenset(drawing.renderings),
     )
 
 

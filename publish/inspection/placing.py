@@ -30,8 +30,8 @@ def placed(image: pikepdf.Object, ctm: Matrix, box: Box, space: str) -> Placed:
 
 def _plain(image: Any, pixels: int) -> bool:
     """Whether all pixels are alike; False where the picture is packed in a way that is not unpacked here."""
-    if not isinstance(image, pikepdf.Stream) or pixels > FEW_PIXELS:
-        return False
+    if not isinstance(image, pikepdf.Stream) or not 1 < pixels <= FEW_PIXELS:
+        return pixels == 1
     try:
         data = image.read_bytes()
     except pikepdf.PdfError:

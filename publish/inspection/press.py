@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from publish.inspection.facts import Box
 
-__all__ = ["HINDRANCES", "PressFacts", "PressIntent", "PressPage", "inspect_press"]
+__all__ = ["HINDRANCES", "RENDERINGS", "PressFacts", "PressIntent", "PressPage", "inspect_press"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,9 @@ def _page(page: Any) -> PressPage:
         boxes={name: _box(value) for name, value in written.items() if value is not None},
         rotated=int(_inherited(page, "Rotate") or 0),
         unit=float(page.get("/UserUnit", 1)),
-        annotations=tuple((str(each.get("/Subtype", ""))[1:], _box(each.Rect)) for each in annotations),
+        annotations=tuple(
+            (str(each.get("/Subtype", ""))[1:], _box(each.get("/Rect", (0, 0, 0, 0)))) for each in annotations
+        ),
         blending=str(group)[1:] if isinstance(group, Name) else None,
     )
 

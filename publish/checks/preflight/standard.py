@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic, Severity
-from publish.inspection import PressFacts
+from publish.inspection import RENDERINGS
 
 __all__ = ["CLAUSES", "Clause", "check"]
 
@@ -39,26 +39,28 @@ class Clause:
 
     code: str
     asks: str
-    faults: Callable[[PressFacts], Iterator[str]]
+    faults: Callable[[Subject], Iterator[str]]
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Every clause of the table."""
     for clause in CLAUSES:
-        for fault in clause.faults(subject.press):
+        for fault in clause.faults(subject):
             yield Diagnostic(clause.code, Severity.ERROR, f"PDF/X-4 asks for {clause.asks}: {fault}", None, REBUILD)
 
 
 # --- what the file says of itself --------------------------------------------------------------
 
 
-def _version(press: PressFacts) -> Iterator[str]:
+def _version(subject: Subject) -> Iterator[str]:
+    press = subject.press
     for said in filter(None, (press.header, press.overriding)):
         if said not in VERSIONS:
             yield f"the file is written in PDF {said}"
 
 
-def _claim(press: PressFacts) -> Iterator[str]:
+def _claim(subject: Subject) -> Iterator[str]:
+    press = subject.press
     said = press.properties.get("pdfxid:GTS_PDFXVersion")
     if said is None:
         yield "the metadata do not claim it"
@@ -66,7 +68,8 @@ def _claim(press: PressFacts) -> Iterator[str]:
         yield f"the metadata claim “{said}”"
 
 
-def _intent(press: PressFacts) -> Iterator[str]:
+def _intent(subject: Subject) -> Iterator[str]:
+    press = subject.press
     intents = [intent for intent in press.intents if intent.kind == "GTS_PDFX"]
     if len(intents) != 1:
         yield f"there are {len(intents)} of them" if intents else "there is none"
@@ -81,7 +84,8 @@ def _intent(press: PressFacts) -> Iterator[str]:
         yield f"its profile is of class “{intent.device}” for “{intent.colours}”, not that of a CMYK press"
 
 
-def _metadata(press: PressFacts) -> Iterator[str]:
+def _metadata(subject: Subject) -> Iterator[str]:
+    press = subject.press
     yield from (f"{name} is missing" for name in REQUIRED if not press.properties.get(name))
     for name, other in SAME.items():
         said, meant = press.information.get(name), press.properties.get(other)
@@ -97,7 +101,8 @@ def _plain(value: str) -> str:
     return "".join(date.groups()[:6]) + re.sub(r"[':]|^[+-]00'?:?00'?$", "", date[7]).replace("Z", "")
 
 
-def _trapped(press: PressFacts) -> Iterator[str]:
+def _trapped(subject: Subject) -> Iterator[str]:
+    press = subject.press
     said = press.information.get("Trapped", "").removeprefix("/")
     meant = press.properties.get("pdf:Trapped", "")
     known = {each for each in (said, meant) if each}
@@ -109,7 +114,8 @@ def _trapped(press: PressFacts) -> Iterator[str]:
         yield f"it is “{said}” in the one place and “{meant}” in the other"
 
 
-def _identity(press: PressFacts) -> Iterator[str]:
+def _identity(subject: Subject) -> Iterator[str]:
+    press = subject.press
     if not press.identified:
         yield "it has no identifier (ID)"
     if press.encrypted:
@@ -119,7 +125,8 @@ def _identity(press: PressFacts) -> Iterator[str]:
 # --- what the file holds -----------------------------------------------------------------------
 
 
-def _annotations(press: PressFacts) -> Iterator[str]:
+def _annotations(subject: Subject) -> Iterator[str]:
+    press = subject.press
     for number, page in enumerate(press.pages, start=1):
         left, low, right, high = page.boxes.get("BleedBox") or page.boxes.get("TrimBox") or page.boxes["MediaBox"]
         for kind, area in page.annotations:
@@ -128,17 +135,25 @@ def _annotations(press: PressFacts) -> Iterator[str]:
                 yield f"one of kind “{kind}” stands on page {number}"
 
 
-def _without(*names: str) -> Callable[[PressFacts], Iterator[str]]:
+def _without(*names: str) -> Callable[[Subject], Iterator[str]]:
     """What finds things that a file must not hold, by their names in `HINDRANCES`."""
 
-    def faults(press: PressFacts) -> Iterator[str]:
-        yield from (f"{name}, {press.held[name]} times" for name in names if press.held[name])
+    def faults(subject: Subject) -> Iterator[str]:
+        held = subject.press.held
+        yield from (f"{name}, {held[name]} times" for name in names if held[name])
 
     return faults
 
 
-def _blending(press: PressFacts) -> Iterator[str]:
-    yield from _without("blend", "RGB group")(press)
+def _renderings(subject: Subject) -> Iterator[str]:
+    yield from _without("rendering")(subject)
+    for number, page in enumerate(subject.pdf.pages, start=1):
+        yield from (f"page {number} asks for “{name}”" for name in sorted(page.renderings - RENDERINGS))
+
+
+def _blending(subject: Subject) -> Iterator[str]:
+    press = subject.press
+    yield from _without("blend", "RGB group")(subject)
     for number, page in enumerate(press.pages, start=1):
         if page.blending == "DeviceRGB":
             yield f"page {number} blends in RGB, which its printing condition is not in"
@@ -158,6 +173,6 @@ CLAUSES: tuple[Clause, ...] = (
     Clause("E249", "a file that holds all of itself, without external streams", _without("external")),
     Clause("E250", "no compression by LZW", _without("LZW")),
     Clause("E251", "no transfer functions and no named halftones", _without("transfer", "halftone")),
-    Clause("E252", "rendering intents that the PDF standard knows", _without("rendering")),
+    Clause("E252", "rendering intents that the PDF standard knows", _renderings),
     Clause("E253", "transparency that blends in known ways and in the colours of the press", _blending),
 )  # fmt: skip

@@ -226,6 +226,7 @@ JS = Dictionary(S=Name.JavaScript, JS=String("app.beep()"))
 RICH, BLACK, HEAVY = "0.6 0.4 0.4 1 k", "0 0 0 1 k", "0.9 0.8 0.8 0.6 k"
 ACCENT, ACCENT_ALONE = "1 0.6 0.08 0.25 k", "0 1 0 0 k"
 REGISTRATION = "/Registration cs 1 scn"
+INLINE = "2 0 0 2 100 300 cm BI /W 2 /H 1 /BPC 8 /CS /{} ID {} EI"
 TRAP = "<pdf:Trapped>False</pdf:Trapped>"
 
 DEFECTS: dict[str, tuple[str, Change]] = {
@@ -247,6 +248,7 @@ DEFECTS: dict[str, tuple[str, Change]] = {
     "RGB text": ("E226", written("0 0 1 rg")),
     "RGB drawing": ("E226", drawn("0 0 1 rg 100 300 40 40 re f")),
     "RGB picture": ("E226", placed(300, 8, "/DeviceRGB")),
+    "RGB picture within the content": ("E226", drawn(INLINE.format("RGB", "abcdef"))),
     "rich black text": ("E228", written(RICH)),
     "black text of three inks": ("E228", written("1 1 1 0 k")),
     "too much ink": ("E229", drawn(f"{HEAVY} 100 300 40 40 re f")),
@@ -277,6 +279,7 @@ DEFECTS: dict[str, tuple[str, Change]] = {
     "action of a page": ("E246", on_page(AA=Dictionary(O=JS))),
     "link": ("E247", annotated("/Link", 100, 100, 200, 200)),
     "note in the bleed": ("E247", annotated("/Text", -8, 100, -4, 104)),
+    "annotation of no place": ("E247", on_page(Annots=Array([Dictionary(Type=Name.Annot, Subtype=Name.Popup)]))),
     "PostScript": ("E248", form(Subtype2=Name.PS)),
     "OPI": ("E248", form(OPI=Dictionary())),
     "proxy": ("E248", form(Ref=Dictionary(F=String("other.pdf"), Page=0))),
@@ -288,6 +291,7 @@ DEFECTS: dict[str, tuple[str, Change]] = {
         drawn_with("ExtGState", graphics(HT=Dictionary(HalftoneType=1, HalftoneName=String("own"))), "/Own gs"),
     ),
     "unknown rendering intent": ("E252", drawn_with("ExtGState", graphics(RI=Name.Vivid), "/Own gs")),
+    "rendering intent unknown to the page": ("E252", drawn("/Vivid ri")),
     "unknown blend mode": ("E253", drawn_with("ExtGState", graphics(BM=Name.Vivid), "/Own gs")),
     "blending in RGB": ("E253", on_page(Group=Dictionary(S=Name.Transparency, CS=Name.DeviceRGB))),
 }  # fmt: skip
@@ -338,6 +342,8 @@ NEAR_MISSES: dict[str, Change] = {
     "default transfer": drawn_with("ExtGState", graphics(TR2=Name.Default), "/Own gs"),
     "halftone of no name": drawn_with("ExtGState", graphics(HT=Dictionary(HalftoneType=1)), "/Own gs"),
     "known rendering intent": drawn_with("ExtGState", graphics(RI=Name.Perceptual), "/Own gs"),
+    "rendering intent known to the page": drawn("/Saturation ri"),
+    "grey picture within the content": drawn(INLINE.format("G", "a").replace("/W 2", "/W 1")),
     "known blend mode": drawn_with("ExtGState", graphics(BM=Name.Multiply), "/Own gs"),
     "blending in inks": on_page(Group=Dictionary(S=Name.Transparency, CS=Name.DeviceCMYK)),
 }  # fmt: skip
