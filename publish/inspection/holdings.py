@@ -42,5 +42,5 @@ def _holdings(archive: zipfile.ZipFile) -> Iterator[Holding]:
             # The header is read alone; pixels stay packed.
             with archive.open(entry) as file, Image.open(file) as image:
                 yield Holding(entry.filename, entry.file_size, image.format or "", image.mode, image.size)
-        except (UnidentifiedImageError, OSError):
+        except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
             yield Holding(entry.filename, entry.file_size)

@@ -13,6 +13,7 @@ from checks.conftest import Publication
 from checks.seeding import in_pdf
 from conftest import REPOSITORY
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 from publish.checks import CHECKS, Subject
 from publish.checks.preflight import CLAUSES
@@ -421,3 +422,15 @@ def test_a_coarse_picture_leads_to_its_place_in_the_source(press: Subject) -> No
         ("everything.md", 44),
         ("everything.md", 46),
     ]
+
+
+def test_line_art_stays_line_art_when_it_is_laid_out(press: Subject) -> None:
+    """Pages hold it in tones; what its author gave decides. 250 pixels an inch do for a photograph."""
+    out = io.BytesIO()
+    Image.new("1", (250, 250)).save(out, "PNG")
+    (given,) = press.document.pictures
+    source = replace(press.source, document=replace(press.document, pictures=(replace(given, data=out.getvalue()),)))
+    coarse = in_pdf(press, placed(250))
+    assert preflight(coarse) == []
+    (finding,) = preflight(replace(coarse, source=source))
+    assert (finding.code, finding.span and finding.span.line) == ("E224", 44)
