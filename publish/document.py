@@ -134,7 +134,10 @@ class CodeText:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link. `target` is `#identifier` for a place in this publication, else an absolute URL."""
+    """A link. `target` is `#identifier` for a place in this publication, else an absolute URL.
+
+    Without children it is a cross-reference: its words are the heading or caption of the place.
+    """
 
     children: tuple[Inline, ...]
     target: str

@@ -17,7 +17,7 @@ __all__ = ["check"]
 # So many characters of a page's beginning are compared, white space not counted.
 COMPARED = 40
 # What a paged edition sets into its margins or for itself; it is no part of the text that editions share.
-OF_PAGES = frozenset(("contents",))
+OF_PAGES = frozenset(("contents", "folio"))
 MARKERS = re.compile(r"[^\w\s]|\d+[.)]|\w[.)]")
 REBUILD = "build the edition again; a finished file is not to be changed by hand"
 

@@ -22,6 +22,7 @@ from publish.document import (
     Heading,
     Inline,
     LineBreak,
+    Link,
     NoteCall,
     Paragraph,
     Picture,
@@ -102,7 +103,7 @@ def _pieces(inlines: tuple[Inline, ...]) -> Iterator[tuple[str, Span]]:
                 yield text, span
             case SoftBreak(span) | LineBreak(span):
                 yield "\n", span
-            case CodeText(span=span) | Picture(span=span) | NoteCall(span=span):
+            case CodeText(span=span) | Picture(span=span) | NoteCall(span=span) | Link(children=(), span=span):
                 yield OBJECT, span
             case _:
                 yield from _pieces(inline.children)

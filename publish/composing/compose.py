@@ -18,7 +18,17 @@ from publish.composing.titles import break_for_cover, break_for_page
 from publish.composing.typography import marks_for, set_text
 from publish.composing.walking import nodes
 from publish.composing.wording import Wording
-from publish.document import Block, CodeBlock, CodeText, Document, Quotation, Section
+from publish.document import (
+    Block,
+    CodeBlock,
+    CodeText,
+    Document,
+    Figure,
+    Quotation,
+    Section,
+    Table,
+    plain_text,
+)
 from publish.publication import KINDS
 from publish.theming import Theme
 
@@ -80,6 +90,8 @@ class _Composition:
             _shift(document),
             wording.text("note"),
             wording.text("back-to-text"),
+            titles=dict(_titles(document)),
+            on_page=wording.on_page(),
         )
         return cls(document, theme, wording, setting, resources, lengths, frozenset(_identifiers(document)))
 
@@ -230,6 +242,19 @@ class _Composition:
             Landmark("bodymatter", self.wording.text("start"), first.name, None),
             Landmark("colophon", self.wording.text("about"), last.name, self.identifier("colophon")),
         )
+
+
+def _titles(document: Document) -> Iterator[tuple[str, str]]:
+    """The words by which cross-references name a place: its heading or its caption."""
+    for node in nodes(document):
+        match node:
+            case Section(identifier=identifier, heading=heading):
+                yield identifier, heading_form(heading)
+            case Figure(caption=caption, attributes=attributes) | Table(caption=caption, attributes=attributes):
+                if caption and attributes.identifier:
+                    yield attributes.identifier, " ".join(plain_text(caption).split())
+            case _:
+                pass
 
 
 def _right_to_left(language: str) -> bool:

@@ -104,6 +104,10 @@ class Setting:
     shift: int
     note_name: str
     back_to_text: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The words of every heading and caption, by identifier, for cross-references."""
+    on_page: tuple[str, str] = (" (", ")")
+    """What stands before and after the page of a cross-reference."""
     called: dict[str, int] = field(default_factory=dict)
 
     # --- blocks --------------------------------------------------------------------------------
@@ -304,6 +308,8 @@ class Setting:
             case CodeText(text):
                 next(texts)
                 return f"<code>{escape(text)}</code>"
+            case Link(children=(), target=target):
+                return self.reference(target.removeprefix("#"))
             case Link(children, target, title):
                 return f"<a{attribute_text(href=target, title=title)}>{self.run(children, texts)}</a>"
             case Picture():
@@ -315,6 +321,14 @@ class Setting:
                 return f"<span{_own(attributes, None)}>{self.run(children, texts)}</span>"
             case _:
                 assert_never(inline)
+
+    def reference(self, identifier: str) -> str:
+        """A cross-reference: the words of the place, and on paper the page where it stands."""
+        words = escape(self.plain(self.titles.get(identifier, "")))
+        before, after = (escape(part) for part in self.on_page)
+        page = f'<span{attribute_text(data_page_of=identifier)}></span>'
+        link = f'<a{attribute_text(class_="reference", href="#" + identifier)} {MARK}="reference">{words}</a>'
+        return f'{link}<span data-only="paged" {MARK}="folio">{before}{page}{after}</span>'
 
     def call(self, note: Note) -> str:
         time = self.called[note.identifier] = self.called.get(note.identifier, 0) + 1

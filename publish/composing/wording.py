@@ -121,6 +121,11 @@ class Wording:
         between, _, after = rest.partition("{N}")
         return before, between, after
 
+    def on_page(self) -> tuple[str, str]:
+        """What stands before and after the page of a cross-reference."""
+        before, _, after = self.text("on-page").partition("{n}")
+        return before, after
+
 
 # Within quotation marks, a text's own marks at its ends stand apart from them by a thin space (NARROW NO-BREAK SPACE).
 APART = "\u202f"

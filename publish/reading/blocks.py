@@ -179,6 +179,8 @@ class _Reader:
             given.language or own.language,
             given.direction or own.direction,
         )
+        if caption and merged.identifier:
+            self.draft.titled.add(merged.identifier)
         return Figure(replace(picture, title=None, attributes=NO_ATTRIBUTES), caption, span, merged)
 
     def captions(self, before: list[Piece], node: Node) -> bool:
@@ -191,6 +193,8 @@ class _Reader:
             return False
         mark = CAPTION.match(children[0].text)
         cut = mark.end() if mark else 0
+        if table.attributes.identifier:
+            self.draft.titled.add(table.attributes.identifier)
         before[-1] = replace(table, caption=(_without(children[0], cut), *children[1:]))
         return True
 

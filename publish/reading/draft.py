@@ -28,6 +28,8 @@ class Reference:
     file: str
     identifier: str | None
     span: Span
+    titled: bool = False
+    """Whether the link has no words of its own, and takes those of the place."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class Draft:
     """Identifiers that authors gave, wherever they stand: generated ones keep clear of them."""
     numbers: dict[str, int] = field(default_factory=dict)
     """The last number that was given to a generated identifier, by the name without it."""
+    titled: set[str] = field(default_factory=set)
+    """The identifiers of what has a heading or a caption."""
     beginnings: dict[str, str] = field(default_factory=dict)
     """The identifier of the first section of each manuscript."""
     references: list[Reference] = field(default_factory=list)

@@ -238,9 +238,11 @@ class _Reader:
         return inline if found is NO_ATTRIBUTES else Phrase((inline,), found, inline.span)
 
     def link(self, children: tuple[Inline, ...], token: Token, span: Span) -> Inline:
-        if not plain_text(children).strip():
+        empty = not children
+        target = target_of(str(token.attrs.get("href", "")), span, self.draft, titled=empty)
+        # A link without words to a place of this publication has the words of that place.
+        if not plain_text(children).strip() and not (empty and target.startswith("#")):
             self.faults.report("A005", "this link has no text", span, "write between the brackets where it leads")
-        target = target_of(str(token.attrs.get("href", "")), span, self.draft)
         title = token.attrs.get("title")
         if not target and self.draft.by_chapter:
             # What it led to is not here, which is said; its words are.

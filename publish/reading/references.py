@@ -26,8 +26,11 @@ BEGINNING = "#\0"
 PLACE = "#\1"
 
 
-def target_of(address: str, span: Span, draft: Draft) -> str:
-    """A link's target: an address of a kind that editions carry, or `#identifier` in this publication."""
+def target_of(address: str, span: Span, draft: Draft, titled: bool = False) -> str:
+    """A link's target: an address of a kind that editions carry, or `#identifier` in this publication.
+
+    `titled`: the link has no words of its own, and takes those of the place that it leads to.
+    """
     if not address:
         draft.faults.report("R052", "this link leads nowhere", span, "write the address in the round brackets")
         return ""
@@ -38,10 +41,10 @@ def target_of(address: str, span: Span, draft: Draft) -> str:
             draft.faults.report("R050", f"a link cannot lead to “{unquote(address)}”", span, hint)
         return address
     file, _, identifier = address.partition("#")
-    return _within(unquote(file), unquote(identifier), address, span, draft)
+    return _within(unquote(file), unquote(identifier), address, span, draft, titled)
 
 
-def _within(file: str, identifier: str, address: str, span: Span, draft: Draft) -> str:
+def _within(file: str, identifier: str, address: str, span: Span, draft: Draft, titled: bool) -> str:
     path = span.file
     if file:
         path = _manuscript(file, span, draft)
@@ -63,7 +66,7 @@ def _within(file: str, identifier: str, address: str, span: Span, draft: Draft) 
     if not identifier:
         draft.faults.report("R052", "this link leads nowhere", span, "name an identifier: #section")
         return "#"
-    draft.references.append(Reference(path, identifier, span))
+    draft.references.append(Reference(path, identifier, span, titled))
     return f"{PLACE}{path}\1{identifier}" if draft.by_chapter else f"#{identifier}"
 
 
@@ -91,6 +94,9 @@ def resolve(draft: Draft) -> None:
             hint = f"the nearest identifier is “{close}”" if close else "give the place an identifier: {#name}"
             message = f"this link refers to “{reference.identifier}”, which does not exist"
             draft.faults.report("R014", message, reference.span, hint)
+        elif reference.titled and draft.place(reference.file, reference.identifier) not in draft.titled:
+            message = f"“{reference.identifier}” has no heading or caption whose words this link could take"
+            draft.faults.report("R059", message, reference.span, "write between the brackets where it leads")
 
 
 def settled(tree: Any, draft: Draft) -> Any:

@@ -39,6 +39,7 @@ def heading(node: Node, children: tuple[Inline, ...], span: Span, draft: Draft) 
     level = _checked_level(int(node.token.tag[1:]), span, draft)
     identifier = given.identifier or draft.generate(_slug(contents or text), span)
     draft.beginnings.setdefault(span.file, identifier)
+    draft.titled.add(identifier)
     if draft.by_chapter:
         draft.aliases.setdefault((span.file, _page_slug(text)), identifier)
     run_in = draft.rules.leads and text.endswith(":")

@@ -94,7 +94,8 @@ def _epub_targets(subject: Subject) -> Iterator[str]:
         for element in tree.root.every("a"):
             target = element.get("href")
             around = (element, *tree.around(element))
-            if target is None or any(each.get("data-apparatus") is not None for each in around):
+            # The words of a cross-reference are the house's, its target is the source's.
+            if target is None or any(each.get("data-apparatus") not in (None, "reference") for each in around):
                 continue
             if {"noteref", "backlink"} & set(element.words_of("epub:type")):
                 continue

@@ -67,6 +67,8 @@ class Word:
 
 # OBJECT REPLACEMENT CHARACTER: something stands here that is not text.
 _OBJECT = "\ufffc"
+# Of the same kind: the words of a cross-reference, which are the house's.
+_REFERENCE = "\ufffb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,9 @@ class _Source:
                     self.picture(inline)
                     # On a page a picture is a block of its own, which parts the words around it.
                     yield _Piece(" " if self.paged and alternative else "", span, verbatim=True)
+                case Link(children=(), span=span):
+                    self.links.append(inline)
+                    yield _Piece(_REFERENCE, span, verbatim=True)
                 case Link(children):
                     self.links.append(inline)
                     yield from self.pieces(children)
@@ -253,7 +258,8 @@ class _Source:
         self.word(parts)
 
     def word(self, parts: list[tuple[str, _Piece, int]]) -> None:
-        if not parts:
+        # What stands directly at a cross-reference is of one word with what the house sets there.
+        if not parts or any(text == _REFERENCE for text, _, _ in parts):
             return
         texts = split_words("".join(text for text, _, _ in parts))
         if len(texts) == 1:
