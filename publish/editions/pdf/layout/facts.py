@@ -148,27 +148,38 @@ def _inset(page: Any, number: int, box: Any) -> Inset:
 
 
 def _overflows(page: Any, number: int) -> Iterator[Diagnostic]:
-    """Text and pictures that leave the type area at the sides or run below it."""
+    """Text and pictures that leave the type area at the sides or run below it; of a table, told once."""
     area = page._page_box
-    left, top = area.content_box_x(), area.content_box_y()
-    right, bottom = left + area.width, top + area.height
-    slack = TOLERANCE / POINT
+    cells = {id(e): box for box in boxes(area) if isinstance(box, kinds().TableBox) for e in box.element.iter()}
+    tables: dict[int, tuple[Any, float]] = {}
     for box in boxes(area):
-        if not isinstance(box, (kinds().TextBox, kinds().ReplacedBox)) or not getattr(box, "text", "x").strip():
+        by = _beyond(box, area)
+        if by <= 0:
             continue
-        x, y = box.position_x, box.position_y
-        beyond = max(x + box.width - right, left - x)
-        below = y + getattr(box, "height", 0) - bottom
-        if beyond > slack or below > slack:
-            what = f"“{box.text.strip()[:40]}”" if isinstance(box, kinds().TextBox) else "a picture"
-            by = max(beyond, below) * POINT
-            yield Diagnostic(
-                "E101",
-                Severity.ERROR,
-                f"{what} leaves the type area of page {number} by {by:.0f} pt",
-                _source(box.element, area),
-                hint="break the word, shorten the line, or make the table or picture narrower",
-            )
+        table = cells.get(id(box.element))
+        if table is not None:
+            tables[id(table)] = table, max(by, tables.get(id(table), (table, 0.0))[1])
+            continue
+        what = f"“{box.text.strip()[:40]}”" if isinstance(box, kinds().TextBox) else "a picture"
+        yield _overflow(what, number, by, _source(box.element, area))
+    for table, by in tables.values():
+        yield _overflow("a table", number, by, _source(table.element, area))
+
+
+def _beyond(box: Any, area: Any) -> float:
+    """How far, in points, text or a picture leaves the type area; 0 where it does not."""
+    if not isinstance(box, (kinds().TextBox, kinds().ReplacedBox)) or not getattr(box, "text", "x").strip():
+        return 0.0
+    left, top = area.content_box_x(), area.content_box_y()
+    x, y = box.position_x, box.position_y
+    beyond = max(x + box.width - left - area.width, left - x, y + getattr(box, "height", 0) - top - area.height)
+    return float(beyond * POINT) if beyond * POINT > TOLERANCE else 0.0
+
+
+def _overflow(what: str, number: int, by: float, place: Span | None) -> Diagnostic:
+    message = f"{what} leaves the type area of page {number} by {by:.0f} pt"
+    hint = "break the word, shorten the line, or make the table or picture narrower"
+    return Diagnostic("E101", Severity.ERROR, message, place, hint)
 
 
 def _source(element: Element, area: Any) -> Span | None:
