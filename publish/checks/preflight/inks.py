@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from publish.checks.places import pdf_tag_place
 from publish.checks.preflight.sheet import white
 from publish.checks.subject import Subject
 from publish.checks.texts import place_of
-from publish.diagnostics import Diagnostic, Severity
+from publish.diagnostics import Diagnostic, Severity, Span
 from publish.inspection import Mark, PageFacts, Paint
 
 __all__ = ["HAIRLINE", "SMALL_TYPE", "TOTAL_INK", "check"]
@@ -22,6 +23,7 @@ SMALL_TYPE = 8.0
 
 # Boxes and widths are what is left of a few multiplications.
 SLACK = 0.001
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 WORDS = re.compile(r"[^\W_]")
 RGB = frozenset(("DeviceRGB", "calibrated RGB", "CalRGB", "Lab"))
 # From here on a colour is taken for black.
@@ -37,8 +39,23 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             for code, (severity, holds, message, hint) in RULES.items():
                 if (code, mark.paint) not in told and holds(mark, page):
                     told.add((code, mark.paint))
-                    words = place_of(subject.document, mark.text) if mark.text.strip() else None
-                    yield Diagnostic(code, severity, f"page {number}: {message(mark)}", words, hint)
+                    span = _place(subject, number - 1, mark)
+                    yield Diagnostic(code, severity, f"page {number}: {message(mark)}", span, hint)
+
+
+def _place(subject: Subject, page: int, mark: Mark) -> Span | None:
+    """Where in the source a mark comes from: by its words, or by the figure whose area on the page it lies in."""
+    if mark.text.strip():
+        return place_of(subject.document, mark.text)
+    if mark.box is None:
+        return None
+    x, y = (mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2
+    for element in (each for root in subject.pdf.structure for each in root.walk()):
+        area = [float(part) for part in NUMBER.findall(element.attributes.get("BBox", ""))]
+        inside = len(area) == 4 and area[0] <= x <= area[2] and area[1] <= y <= area[3]
+        if inside and element.role == "Figure" and page in element.pages:
+            return pdf_tag_place(subject, element.number)
+    return None
 
 
 def _unmanaged(page: PageFacts, number: int) -> Iterator[Diagnostic]:

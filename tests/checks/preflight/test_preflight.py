@@ -434,3 +434,18 @@ def test_line_art_stays_line_art_when_it_is_laid_out(press: Subject) -> None:
     assert preflight(coarse) == []
     (finding,) = preflight(replace(coarse, source=source))
     assert (finding.code, finding.span and finding.span.line) == ("E224", 44)
+
+
+def test_a_hairline_in_a_figure_leads_to_its_place_in_the_source(press: Subject) -> None:
+    figure = next(each for root in press.pdf.structure for each in root.walk() if each.role == "Figure")
+    left, low, right, _ = (float(part) for part in figure.attributes["BBox"].split())
+    (page,) = figure.pages
+
+    def ruled(y: float) -> Change:
+        content = f"q 0 0 0 1 K 0.1 w {left} {y} m {right} {y} l S Q".encode()
+        return lambda pdf: pdf.pages[page].contents_add(pdf.make_stream(content))
+
+    (within,) = preflight(in_pdf(press, ruled(low + 5)))
+    (below,) = preflight(in_pdf(press, ruled(low - 5)))
+    assert (within.code, within.span and within.span.line) == ("E230", 44)
+    assert (below.code, below.span) == ("E230", None)
