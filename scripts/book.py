@@ -21,6 +21,7 @@ kind: book
 language: en-US
 date: 2019-05-01
 issuer: The press
+proofread: false
 parts:
 """
 
@@ -48,7 +49,7 @@ def chapter(number: int, chapters: int, known: list[str]) -> str:
                 text += f"[^n{section}-{place}]"
             if place % 4 == 1:
                 there = f"{order.randint(1, chapters)}-{order.randint(1, SECTIONS)}"
-                text += f" See [section {there.replace('-', '.')}](#section-{there})."
+                text += f" See [](#section-{there})."
             lines += [text, ""]
         lines += ["| Name | Sum | Remark |", "| --- | ---: | --- |"]
         for _ in range(6):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -344,11 +345,27 @@ class Setting:
 
 def _with_call(before: str, call: str) -> tuple[str, str]:
     """A text without its last word, and that word with the call of a note after it: no line may part the two."""
-    start = max(before.rfind(" "), before.rfind("\n")) + 1
-    # A word within an element of its own stays where it is.
-    if before.rfind(">") >= start or not before[start:]:
+    start = _last_word(before)
+    if not before[start:]:
         return before, call
     return before[:start], f'<span class="nb">{before[start:]}{call}</span>'
+
+
+PIECE = re.compile(r"<(/?)[^>]*?(/?)>|[ \n]")
+
+
+def _last_word(markup: str) -> int:
+    """Where the last word of a text begins, with what is bound to it; its end where the text ends within an element."""
+    depth = 0
+    for piece in reversed(list(PIECE.finditer(markup))):
+        if piece[0].isspace() or piece[2]:
+            if depth == 0:
+                return piece.end()
+        else:
+            depth += 1 if piece[1] else -1
+            if depth < 0:
+                return len(markup)
+    return 0
 
 
 def _call(note: Note, time: int) -> str:

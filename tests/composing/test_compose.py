@@ -12,6 +12,7 @@ from composing.documents import AT, document, paragraph, points, quotation, sect
 
 from publish.composing.compose import compose
 from publish.composing.galley import Galley, record_text
+from publish.composing.markup import _with_call
 from publish.diagnostics import ThemeError
 from publish.document import (
     Alignment,
@@ -176,7 +177,6 @@ def test_notes_stand_at_the_end_with_a_way_back_from_each(theme: Theme) -> None:
         '<a class="noteref" role="doc-noteref" href="#note-1" id="noteref-1" aria-label="Note 1" data-apparatus="mark">'
     )
     assert call + "1</a>" in made
-    assert '<span class="nb">' in made
     assert 'id="noteref-1-2"' in made
     assert made.count('href="#noteref-1"') == made.count('href="#noteref-1-2"') == made.count('href="#noteref-2"') == 1
     assert made.index('role="doc-endnotes"') < made.index('class="colophon"')
@@ -371,3 +371,12 @@ def test_templates_escape_what_they_are_given() -> None:
 def test_the_same_document_makes_the_same_galley(theme: Theme) -> None:
     made: Any = [compose(document(*three(), quotation("Q", opening=False)), theme) for _ in range(2)]
     assert made[0] == made[1]
+
+
+def test_the_call_of_a_note_keeps_to_its_word_and_what_that_is_bound_to() -> None:
+    call = "<a>1</a>"
+    assert _with_call("One two.", call) == ("One ", f'<span class="nb">two.{call}</span>')
+    assert _with_call('of <span class="nb">J. two</span>.', call)[0] == "of "
+    assert _with_call("word", call) == ("", f'<span class="nb">word{call}</span>')
+    assert _with_call("words ", call) == ("words ", call)
+    assert _with_call("line<br/>word", call)[0] == "line<br/>"

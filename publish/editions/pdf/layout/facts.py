@@ -172,7 +172,9 @@ def _beyond(box: Any, area: Any) -> float:
         return 0.0
     left, top = area.content_box_x(), area.content_box_y()
     x, y = box.position_x, box.position_y
-    beyond = max(x + box.width - left - area.width, left - x, y + getattr(box, "height", 0) - top - area.height)
+    # Of text the baseline counts: the box of a raised figure has a height that nothing is drawn in.
+    foot = y + (box.baseline if isinstance(box, kinds().TextBox) else box.height)
+    beyond = max(x + box.width - left - area.width, left - x, foot - top - area.height)
     return float(beyond * POINT) if beyond * POINT > TOLERANCE else 0.0
 
 
