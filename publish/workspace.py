@@ -40,6 +40,7 @@ __all__ = [
     "Workspace",
     "explained_findings",
     "find_root",
+    "known_codes",
 ]
 
 # More than any font, profile, picture or text of a publication needs.
@@ -320,6 +321,11 @@ class Workspace:
 def explained_findings() -> str:
     """The page that says what each code means, which the package carries."""
     return (package_files("publish") / "diagnostics.md").read_text(encoding="utf-8")
+
+
+def known_codes() -> frozenset[str]:
+    """Every code that a finding can have."""
+    return frozenset(re.findall(r"^\| ([A-Z]\d{3}) \|", explained_findings(), re.MULTILINE))
 
 
 def find_root(start: Path) -> Path | None:

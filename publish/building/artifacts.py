@@ -18,7 +18,7 @@ from publish.editions.edition import EditionSpec
 from publish.release import EditionProof, Proof, verdict_of
 from publish.validators import ask
 from publish.validators import findings as as_findings
-from publish.workspace import Workspace
+from publish.workspace import Workspace, known_codes
 
 __all__ = ["ArtifactReport", "check_artifact"]
 
@@ -83,7 +83,7 @@ class _Artifact:
         else:
             spec = specification(self.received, self.file.name, prepared.document, prepared.specs, self.edition)
             name, of_file = spec.name, self.proved(source, spec, workers)
-        return self.told(name, settle((of_source, of_file), prepared.document, whole=False))
+        return self.told(name, settle((of_source, of_file), prepared.document, known_codes(), whole=False))
 
     def proved(self, source: Source, spec: EditionSpec, workers: Workers) -> tuple[Outcome, ...]:
         """How the checks and the validators came out."""

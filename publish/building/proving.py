@@ -16,7 +16,7 @@ from publish.editions.edition import EditionSpec, EpubSpec, edition_file
 from publish.release import CheckRecord, EditionProof, Manifest, Proof, WaivedRecord, encode, finding, verdict_of
 from publish.validators import Validator, Verdict, ask
 from publish.validators import findings as as_findings
-from publish.workspace import Output, Workspace
+from publish.workspace import Output, Workspace, known_codes
 
 __all__ = ["CheckReport", "check", "recorded", "waived"]
 
@@ -129,7 +129,7 @@ class _Proving:
         names = [spec.name for spec in prepared.specs if spec.name in publication.chosen]
         proved = [self.outcomes(name, verdicts) for name in names]
         whole = all(name in self.subjects for name in names) and len(names) == len(prepared.specs)
-        settled = settle((self.came_out(self.source, "the source"), *proved), prepared.document, whole)
+        settled = settle((self.came_out(self.source, "the source"), *proved), prepared.document, known_codes(), whole)
         of_source, *of_editions = settled.outcomes
         if settled.unneeded:
             of_source = (*of_source, Outcome("waivers", settled.unneeded))

@@ -11,7 +11,7 @@ import pytest
 
 from publish.checks import Outcome, settle
 from publish.diagnostics import Diagnostic, Severity, Span
-from publish.document import Document
+from publish.document import Document, Manuscript
 from publish.publication import Metadata, Waiver
 from publish.release import verdict_of
 
@@ -66,13 +66,31 @@ HERE = Span("source/report/publication.yaml", 8, 5, 10, 9)
 def _allowing(waiver: Waiver) -> Document:
     """A document whose metadata allow a finding, at a place of their own."""
     metadata = Metadata(title=("A report",), kind="report", language="en", allow=(waiver,))
-    return Document("report", metadata, (), (), (), (), (("allow 0", HERE),))
+    manuscripts = tuple(Manuscript(f"source/report/{name}.md", b"") for name in ("annex", "other", "x-annex"))
+    return Document("report", metadata, (), (), (), manuscripts, (("allow 0", HERE),))
+
+
+CODES = frozenset(("A020", "V002"))
+
+
+@pytest.mark.parametrize(("code", "where", "fault"), [("A021", None, "R071"), ("A020", "annexe.md", "R072")])
+def test_a_waiver_for_what_there_is_not_is_told(code: str, where: str | None, fault: str) -> None:
+    waiver = Waiver(code=code, where=where, because="it is so")
+    for whole in (True, False):
+        settled = settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), CODES, whole=whole)
+        assert [(each.code, each.span) for each in settled.unneeded] == [(fault, HERE)]
+
+
+def test_a_waiver_for_a_validator_that_was_not_asked_may_be_needed() -> None:
+    waiver = _allowing(Waiver(code="V002", because="it is so"))
+    assert settle([(Outcome("ace", reason="it is missing"),)], waiver, CODES, whole=True).unneeded == ()
+    assert [each.code for each in settle([(Outcome("ace"),)], waiver, CODES, whole=True).unneeded] == ["R070"]
 
 
 @pytest.mark.parametrize("where", [None, "annex.md", "source/report/annex.md", "annex.md:17"])
 def test_a_waiver_sets_a_finding_aside(where: str | None) -> None:
     waiver = Waiver(code="A020", where=where, because="it is described in section 3")
-    settled = settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), whole=True)
+    settled = settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), CODES, whole=True)
     assert settled.outcomes == ((Outcome("some", ()),),)
     assert settled.waived == ((FOUND, "it is described in section 3"),)
     assert settled.unneeded == ()
@@ -81,7 +99,7 @@ def test_a_waiver_sets_a_finding_aside(where: str | None) -> None:
 @pytest.mark.parametrize("where", ["other.md", "annex.md:18", "x-annex.md"])
 def test_a_waiver_for_another_place_does_not(where: str) -> None:
     waiver = Waiver(code="A020", where=where, because="it is described in section 3")
-    settled = settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), whole=True)
+    settled = settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), CODES, whole=True)
     assert settled.outcomes == ((Outcome("some", (FOUND,)),),)
     assert [(each.code, each.span) for each in settled.unneeded] == [("R070", HERE)]
-    assert settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), whole=False).unneeded == ()
+    assert settle([(Outcome("some", (FOUND,)),)], _allowing(waiver), CODES, whole=False).unneeded == ()
