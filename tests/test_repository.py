@@ -30,7 +30,7 @@ HOSTS = [
     for parts in (
         ("pypi", "org"),
         ("python" + "hosted", "org"),
-        ("npmjs", "org"),
+        ("npm" + "js", "org"),
         ("yarnpkg", "com"),
         ("maven", "org"),
         ("maven", "apache", "org"),

@@ -18,8 +18,6 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_block import StateBlock, html_block
-from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -31,14 +29,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from publish.diagnostics import Span
+from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, figure, html
 from publish.reading.faults import Faults
 from publish.reading.positions import Copy
 
 __all__ = ["NESTING", "Inlines", "Node", "Parsed", "Token", "attributes_of", "parse", "unclosed_comment"]
-
-# How deep blocks, and inlines in a block, may be nested. A list takes two levels, and no text that people read
-# comes near; beyond it a parser or an engine would fail in its own way, or leave out text without a word.
-NESTING = 100
 
 # A paragraph of so many characters fills thirty pages without a break.
 LONGEST_TEXT = 100_000
@@ -102,11 +97,6 @@ class Parsed:
     """Notes written where they are called, `^[…]`, by number."""
 
 
-class _TooDeepError(Exception):
-    def __init__(self, line: int) -> None:
-        self.line = line
-
-
 class _TooManyStepsError(Exception):
     """The parser has looked ahead more often than a text of this length is worth."""
 
@@ -117,7 +107,7 @@ def parse(copy: Copy, faults: Faults) -> Parsed:
     env: dict[str, Any] = {"copy": copy, "faults": faults, "states": [], "steps": steps}
     try:
         tokens = _parser().parse(copy.text, env)
-    except _TooDeepError as problem:
+    except TooDeepError as problem:
         span = copy.lines_span(problem.line, problem.line + 1)
         hint = "this may be a slip with the indentation, or with the marks > and -"
         faults.report("R035", f"blocks are nested more than {NESTING} levels deep", span, hint)
@@ -152,11 +142,11 @@ def _parser() -> MarkdownIt:
     deflist_plugin(md)
     attrs_plugin(md, spans=True)
     alternatives = ["paragraph", "reference", "blockquote", "list"]
-    md.block.ruler.before("fence", "division", _division, {"alt": alternatives})
-    md.block.ruler.before("fence", "attributes", _block_attributes)
-    md.block.ruler.before("html_block", "figure", _figure, {"alt": ["paragraph", "reference", "blockquote"]})
-    md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
-    md.block.ruler.before("table", "depth", _depth)
+    md.block.ruler.before("fence", "division", division, {"alt": alternatives})
+    md.block.ruler.before("fence", "attributes", attributes_line)
+    md.block.ruler.before("html_block", "figure", figure, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("table", "depth", depth)
     md.core.ruler.at("inline", _parse_inlines)
     # Joined tokens would lose their places; readers of the tokens join what belongs together.
     md.inline.ruler2.disable("fragments_join")
@@ -166,129 +156,7 @@ def _parser() -> MarkdownIt:
     return md
 
 
-# --- blocks ------------------------------------------------------------------------------------
-
-
-def _depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
-    if state.level >= NESTING:
-        raise _TooDeepError(line)
-    return False
-
-
-def _html_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """HTML blocks of CommonMark's kinds 1 to 6; a lone tag of kind 7 is read with the text around it."""
-    start, stop = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-    text = state.src[start:stop]
-    # The caption of a figure is text.
-    if text.startswith("<figcaption"):
-        return False
-    if not any(opening.search(text) for opening, _, _ in HTML_SEQUENCES[:6]):
-        return False
-    return html_block(state, line, end, silent)
-
-
-def _block_attributes(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
-    """A line of attributes alone, `{#id .class}`, for the block after it."""
-    if state.is_code_block(line):
-        return False
-    text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
-    if not text.startswith("{"):
-        return False
-    try:
-        length, attributes = parse_attributes(text)
-    except ParseError:
-        return False
-    if length + 1 != len(text) or not attributes:
-        return False
-    if not silent:
-        token = state.push("attributes", "", 0)
-        token.meta["attributes"] = attributes
-        token.map = [line, line + 1]
-        state.line = line + 1
-    return True
-
-
-# Taken apart from its end, below: an expression for all of it would try every way to share out its spaces.
-DIVISION = re.compile(r"(:{3,})[ \t]*(.*)")
-CODE_FENCE = re.compile(r"(`{3,}|~{3,})")
-
-
-def _division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A fenced division, `::: name {.class}` to `:::`; divisions inside it are counted."""
-    if state.is_code_block(start):
-        return False
-    info = _division_info(_line(state, start))
-    if not info:
-        return False
-    if silent:
-        return True
-    after, closed = _division_end(state, start, end)
-    parent, line_max = state.parentType, state.lineMax
-    # Lazy continuation must not go on past the closing line.
-    state.parentType, state.lineMax = "container", after
-    token = state.push("division_open", "div", 1)
-    token.info, token.map = info, [start, after + closed]
-    token.meta["closed"] = closed
-    state.md.block.tokenize(state, start + 1, after)
-    state.push("division_close", "div", -1)
-    state.parentType, state.lineMax = parent, line_max
-    state.line = after + closed
-    return True
-
-
-FIGURE = re.compile(r"<figure(?:\s[^>]*)?>\s*$", re.IGNORECASE)
-FIGURE_END = re.compile(r"</figure>\s*$", re.IGNORECASE)
-
-
-def _figure(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """An HTML figure whose marks stand in lines of their own; what is between them is Markdown."""
-    if state.is_code_block(start) or not FIGURE.match(_line(state, start)):
-        return False
-    if silent:
-        return True
-    after = next((line for line in range(start + 1, end) if FIGURE_END.match(_line(state, line))), None)
-    closed = after is not None
-    last = end if after is None else after
-    parent, line_max = state.parentType, state.lineMax
-    state.parentType, state.lineMax = "container", last
-    token = state.push("figure_open", "figure", 1)
-    token.map = [start, last + closed]
-    token.meta["closed"] = closed
-    state.md.block.tokenize(state, start + 1, last)
-    state.push("figure_close", "figure", -1)
-    state.parentType, state.lineMax = parent, line_max
-    state.line = last + closed
-    return True
-
-
-def _division_info(line: str) -> str | None:
-    """What stands after the mark of a division, "" in a line that closes one; None where there is no mark."""
-    mark = DIVISION.match(line)
-    return mark and mark.group(2).rstrip(" \t").rstrip(":").rstrip(" \t")
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
-
-
-def _division_end(state: StateBlock, start: int, end: int) -> tuple[int, bool]:
-    """The line that closes a division, and whether there is one."""
-    depth, fence = 1, ""
-    for line in range(start + 1, end):
-        text = _line(state, line)
-        if text and state.sCount[line] < state.blkIndent:
-            return line, False
-        if code := CODE_FENCE.match(text):
-            if not fence:
-                fence = code.group(1)
-            elif text.startswith(fence) and not text.strip(fence[0] + " \t"):
-                fence = ""
-        elif not fence and (info := _division_info(text)) is not None:
-            depth += 1 if info else -1
-            if depth == 0:
-                return line, True
-    return end, False
-
+# --- notes -----------------------------------------------------------------------------------
 
 # CommonMark 0.31.2, 6.3, for the labels of links.
 LONGEST_LABEL = 999
