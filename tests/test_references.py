@@ -44,7 +44,7 @@ def test_a_reference_has_the_words_of_its_place() -> None:
     (slip,) = compose(made, load(Workspace.in_memory({}), "house")).slips
     assert '<a class="reference" href="#two" data-apparatus="reference">Two words</a>' in slip.body
     page = '<span data-page-of="two"></span>'
-    assert f'<span data-only="paged" data-apparatus="folio">\u00a0(page {page})</span>, here' in slip.body
+    assert f'<span data-only="paged" data-apparatus="folio">\u00a0(page\u00a0{page})</span>, here' in slip.body
 
 
 @pytest.mark.parametrize(

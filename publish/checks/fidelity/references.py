@@ -40,7 +40,9 @@ def link_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
         found = [target for target in found if not target.startswith(("#", "page:"))]
     if paged:
         wanted = _once(wanted)
-    listed = {"#" + entry.identifier for entry in _every(subject.galley.contents)}
+    contents = ["#" + entry.identifier for entry in _every(subject.galley.contents)]
+    found = _without(found, contents) if paged else found
+    listed = set(contents)
     known: dict[str, int] = {}
     one = [known.setdefault(_target(link.target), len(known)) for link in wanted]
     other = [known.setdefault(target, len(known)) for target in found]
@@ -70,6 +72,14 @@ def _told(links: Sequence[Link], targets: Sequence[str]) -> Iterator[Diagnostic]
 def _once(links: Sequence[Link]) -> list[Link]:
     """Links of which one that follows another to the same place counts as one, as it does where a line ends in it."""
     return [link for number, link in enumerate(links) if not number or links[number - 1].target != link.target]
+
+
+def _without(targets: list[str], contents: list[str]) -> list[str]:
+    """The targets without those of the contents page, where it is there as a whole."""
+    length = len(contents)
+    starts = (at for at, target in enumerate(targets) if contents and target == contents[0])
+    start = next((at for at in starts if targets[at : at + length] == contents), None)
+    return targets if start is None else targets[:start] + targets[start + length :]
 
 
 def _target(target: str) -> str:
