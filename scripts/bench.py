@@ -103,12 +103,14 @@ def export(folder: Path) -> Path:
     from publish.editions.makers import make
     from publish.editions.pdf.layout.running import SCHEME, tree
     from publish.editions.pdf.make import _unit
+    from publish.editions.pdf.units import plan
     from publish.workspace import Workspace
 
     prepared = prepare(Workspace.on_disk(ROOT), STATEMENT)
     spec = next(each for each in prepared.specs if isinstance(each, PrintSpec) and each.name == EDITION)
     made = make(prepared.galley, spec, prepared.paper(str(folder / "fontconfig")))
-    laid = _unit(prepared.galley, spec, prepared.theme, made.fit, dict(made.folios))
+    (planned,) = plan(prepared.galley)
+    laid = _unit(prepared.galley, spec, prepared.theme, made.fit, dict(made.folios), planned)
     root, _ = tree(laid)
     head = root.find("head")
     assert head is not None
