@@ -88,14 +88,15 @@ def places(report: BuildReport) -> list[str]:
     return sorted({f"{d.code} {d.span.file}:{d.span.line}" if d.span else d.code for d in report.findings})
 
 
-def is_built(case: Case) -> bool:
-    """Whether an edition is begun: what is refused by its reader costs next to nothing."""
-    return case.expected["outcome"] != "refused" or any(finding[0] == "E" for finding in case.findings)
+def is_slow(case: Case) -> bool:
+    """Whether an edition is begun, or the source is made large: what is small and refused costs next to nothing."""
+    built = case.expected["outcome"] != "refused" or any(finding[0] == "E" for finding in case.findings)
+    return built or "make" in case.expected
 
 
 @pytest.mark.parametrize(
     "case",
-    [pytest.param(case, marks=[pytest.mark.slow] if is_built(case) else [], id=case.name) for case in CASES],
+    [pytest.param(case, marks=[pytest.mark.slow] if is_slow(case) else [], id=case.name) for case in CASES],
 )
 def test_case(case: Case, stage: Stage, listener: Listener, alarm: None) -> None:
     stage.set(case)

@@ -66,6 +66,7 @@ RUNS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RUNS)
 def test_long_runs_of_marks_are_read_in_time(name: str) -> None:
     start = time.process_time()
