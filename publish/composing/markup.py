@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from xml.sax.saxutils import escape
 
+from publish.composing.attributes import attribute_text
+from publish.composing.attributes import own_attributes as _own
+from publish.composing.attributes import place_text as _at
 from publish.composing.binding import Bond, bonds
+from publish.composing.tables import table_markup
 from publish.composing.typography import attribution_dash, set_pieces
-from publish.diagnostics import Span
 from publish.document import (
-    Alignment,
-    Attributes,
     Block,
     BulletList,
-    Cell,
     CodeBlock,
     CodeText,
     DefinitionList,
@@ -35,7 +35,6 @@ from publish.document import (
     Phrase,
     Picture,
     Quotation,
-    Row,
     Section,
     SoftBreak,
     Strikethrough,
@@ -52,36 +51,6 @@ __all__ = ["Setting", "attribute_text", "bound", "heading_form"]
 
 OPENING_MARKS = "“„«‘‚\"'"
 MARK = "data-apparatus"
-
-
-def attribute_text(**attributes: str | None) -> str:
-    """Attributes as they stand in a tag, with a space before each; `_` in a name stands for `-`."""
-    return "".join(
-        f' {name.rstrip("_").replace("__", ":").replace("_", "-")}="{_quoted(value)}"'
-        for name, value in attributes.items()
-        if value is not None
-    )
-
-
-def _quoted(value: str) -> str:
-    return escape(value, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
-
-
-def _at(span: Span) -> str:
-    return f"{span.file}:{span.line}:{span.column}"
-
-
-def _own(attributes: Attributes, span: Span | None, *classes: str) -> str:
-    """An element's own attributes: identifier, classes, language, direction, place."""
-    named = " ".join((*classes, *attributes.classes))
-    return attribute_text(
-        id=attributes.identifier,
-        class_=named or None,
-        lang=attributes.language,
-        xml__lang=attributes.language,
-        dir=attributes.direction,
-        data_at=_at(span) if span else None,
-    )
 
 
 def heading_form(heading: Heading) -> str:
@@ -110,6 +79,8 @@ class Setting:
     on_page: tuple[str, str] = (" (", ")")
     """What stands before and after the page of a cross-reference."""
     called: dict[str, int] = field(default_factory=dict)
+    tables: int = 0
+    """How many tables are set."""
 
     # --- blocks --------------------------------------------------------------------------------
 
@@ -135,7 +106,8 @@ class Setting:
                 named = (f"language-{language}",) if language else ()
                 return f"<pre{_own(attributes, span, *named)}><code>{escape(text)}</code></pre>"
             case Table():
-                return self.table(block)
+                self.tables += 1
+                return table_markup(self, block, self.tables)
             case Figure():
                 return self.figure(block)
             case ThematicBreak(span):
@@ -229,27 +201,6 @@ class Setting:
         )
         hidden = "" if picture.alternative else attribute_text(role="presentation")
         return f"<img{own}{source}{hidden}/>"
-
-    def table(self, table: Table) -> str:
-        label = f"table-{table.span.line}-{table.span.column}" if table.caption else None
-        caption = f'<p class="caption"{attribute_text(id=label)}>{self.inlines(table.caption)}</p>\n' if label else ""
-        head = "".join(self.row(row, "col") for row in table.head)
-        body = "".join(self.row(row, "row") for row in table.body)
-        parts = (f"<thead>{head}</thead>\n" if head else "") + (f"<tbody>{body}</tbody>\n" if body else "")
-        own = _own(table.attributes, table.span, "table")
-        return f"<div{own}>\n{caption}<table{attribute_text(aria_labelledby=label)}>\n{parts}</table>\n</div>"
-
-    def row(self, row: Row, scope: str) -> str:
-        return "<tr>" + "".join(self.cell(cell, scope) for cell in row.cells) + "</tr>\n"
-
-    def cell(self, cell: Cell, scope: str) -> str:
-        at = _at(cell.span)
-        stands = cell.alignment.value if cell.alignment in (Alignment.CENTER, Alignment.RIGHT) else None
-        text = self.inlines(cell.children)
-        # A head without words heads nothing.
-        if cell.heading and text.strip():
-            return f"<th{attribute_text(class_=stands, scope=scope, data_at=at)}>{text}</th>"
-        return f"<td{attribute_text(class_=stands, data_at=at)}>{text}</td>"
 
     def note(self, note: Note) -> str:
         """A note with its ways back, one for each call."""

@@ -10,12 +10,10 @@ from html import unescape
 from publish.diagnostics import Span
 from publish.document import (
     NO_ATTRIBUTES,
-    Alignment,
     Attributes,
     Attribution,
     Block,
     BulletList,
-    Cell,
     CodeBlock,
     DefinitionEntry,
     DefinitionList,
@@ -29,7 +27,6 @@ from publish.document import (
     Phrase,
     Picture,
     Quotation,
-    Row,
     SoftBreak,
     Table,
     Text,
@@ -40,6 +37,7 @@ from publish.reading.draft import CalledNote, Draft
 from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.sections import Opening, Piece, heading, in_sections
+from publish.reading.tables import read_table, takes_notes
 
 __all__ = ["called_notes", "read_blocks"]
 
@@ -151,7 +149,8 @@ class _Reader:
         make = BLOCKS.get(node.type)
         if make is None:
             raise TypeError(f"a block token that reading does not know: {node.type}")
-        return make(self, node)
+        made = make(self, node)
+        return None if isinstance(made, Division) and takes_notes(before, made) else made
 
     # --- paragraphs ----------------------------------------------------------------------------
 
@@ -259,33 +258,7 @@ class _Reader:
         return CodeBlock(text, language and language.group().rstrip("."), self.span(node), self.attributes(node))
 
     def table(self, node: Node) -> Block:
-        given = self.attributes(node)
-        parts = {child.type: child for child in node.children}
-        head, body = (
-            tuple(self.row(row) for row in parts[name].children) if name in parts else () for name in ("thead", "tbody")
-        )
-        return Table(head, body, (), self.span(node), given)
-
-    def row(self, node: Node) -> Row:
-        span = self.span(node)
-        cells = tuple(self.cell(cell, span) for cell in node.children)
-        self.lost_cells(node, span)
-        return Row(cells, span)
-
-    def cell(self, node: Node, row: Span) -> Cell:
-        style = str(node.token.attrs.get("style", "")).removeprefix("text-align:")
-        inline = node.children[0].inlines if node.children else None
-        span = inline.span(self.copy, 0, len(inline.text)) if inline and inline.text else row
-        return Cell(self.inlines(node), node.type == "th", Alignment(style or "start"), span)
-
-    def lost_cells(self, node: Node, span: Span) -> None:
-        """Report cells beyond the table's columns, which Markdown would leave out without a word."""
-        line = re.sub(r"\\\|", "  ", self.copy.line(node.lines[0])).strip("> \t")
-        cells = line.removeprefix("|").removesuffix("|").split("|")
-        columns, given = len(node.children), len(cells)
-        if any(cell.strip() for cell in cells[columns:]):
-            hint = "write \\| for a bar within a cell"
-            self.faults.report("R037", f"this row has {given} cells, and the table {columns} columns", span, hint)
+        return read_table(self, node)
 
     def rule(self, node: Node) -> Block:
         self.no_attributes(node)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import unescape
 
 from publish.diagnostics import Span
 from publish.document import (
@@ -32,6 +31,7 @@ from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_c
 from publish.reading.metadata import nearest
 from publish.reading.pictures import picture
 from publish.reading.references import target_of
+from publish.reading.tags import tag_attributes
 
 __all__ = ["CAPTION_CLASS", "attributes", "html_block_faults", "read_inlines"]
 
@@ -70,12 +70,11 @@ ELEMENTS: dict[str, Wrap | None] = {
 INSTEAD = {
     "p": "part paragraphs by an empty line",
     "div": "write a division as ::: name … :::",
-    "table": "write a table with | and ---",
+    "table": "begin the table in a line of its own: <table> … </table>",
     "u": "say what it means: *emphasis*, **strong emphasis**",
 }
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(.*?)(/?)>", re.DOTALL)
-TAG_ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 
 KNOWN_ATTRIBUTES = ("id", "class", "lang", "dir")
 LOOKS_LIKE_ATTRIBUTES = re.compile(r"\{(?:[#.][\w-]|(?:lang|dir|id|class)=)[^{}]*\}")
@@ -283,7 +282,7 @@ class _Reader:
         elif empty:
             self.faults.report("R031", f"“{token.content}” is empty", span, f"write <{name}>…</{name}>")
         else:
-            self.open(f"<{name}>", token, _tag_attributes(rest))
+            self.open(f"<{name}>", token, tag_attributes(rest))
 
     def refuse(self, name: str, closing: bool, empty: bool, span: Span) -> None:
         if closing and name in self.refused:
@@ -355,18 +354,10 @@ def replace_attributes(token: Token, given: dict[str, str]) -> Token:
 
 def _image(rest: str) -> Token:
     """An HTML picture as the token of a Markdown one."""
-    given = {name: value for name, value in _tag_attributes(rest).items() if name not in UNSAID}
+    given = {name: value for name, value in tag_attributes(rest).items() if name not in UNSAID}
     alternative = " ".join(given.pop("alt", "").split())
     words = [Token("text", "", 0, content=alternative)] if alternative else []
     return Token("image", "img", 0, attrs={**given, "src": given.get("src", "")}, children=words)
-
-
-def _tag_attributes(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in TAG_ATTRIBUTE.findall(text):
-        plain = value[1:-1] if value[:1] in ("'", '"') else value
-        found.setdefault(name.lower(), unescape(plain))
-    return found
 
 
 def html_block_faults(html: str, span: Span, draft: Draft) -> None:

@@ -31,6 +31,7 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from publish.diagnostics import Span
 from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, figure, html
 from publish.reading.faults import Faults
+from publish.reading.html_tables import html_table
 from publish.reading.positions import Copy
 
 __all__ = ["NESTING", "Inlines", "Node", "Parsed", "Token", "attributes_of", "parse", "unclosed_comment"]
@@ -147,6 +148,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.before("html_block", "figure", figure, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("table", "depth", depth)
+    md.block.ruler.before("html_block", "html_table", html_table, {"alt": ["paragraph", "reference", "blockquote"]})
     md.core.ruler.at("inline", _parse_inlines)
     # Joined tokens would lose their places; readers of the tokens join what belongs together.
     md.inline.ruler2.disable("fragments_join")
@@ -186,7 +188,9 @@ def _parse_inlines(state: StateCore) -> None:
             continue
         opening = state.tokens[number - 1]
         first = (token.map or [0, 1])[0]
-        if opening.type in ("th_open", "td_open"):
+        if "marks" in token.meta:
+            marks = token.meta["marks"]
+        elif opening.type in ("th_open", "td_open"):
             row, column = (first, column) if first == row else (first, 0)
             marks, column = _cell_marks(copy, token.content, first, column)
         else:

@@ -99,7 +99,8 @@ BLOCKS: list[tuple[Block, str]] = [
     ),
     (
         TABLE,
-        '<div class="table">\n<p class="caption" id="table-3-5">Exports</p>\n<table aria-labelledby="table-3-5">\n'
+        '<div class="table">\n<p class="caption" id="_table-1-caption">Exports</p>\n'
+        '<table aria-labelledby="_table-1-caption">\n'
         '<thead><tr><td></td><th class="right" scope="col">2019</th></tr>\n</thead>\n'
         '<tbody><tr><th scope="row">Japan</th><td class="right">7</td></tr>\n</tbody>\n</table>\n</div>',
     ),

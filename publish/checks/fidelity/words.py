@@ -186,9 +186,11 @@ class _Source:
         if isinstance(block, Figure):
             self.picture(block.picture)
         else:
-            for row in (*block.head, *block.body):
+            for row in block.rows:
                 for cell in row.cells:
+                    self.blocks(cell.blocks)
                     self.flow(cell.children)
+            self.blocks(block.notes)
 
     def picture(self, picture: Picture) -> None:
         if picture.alternative:

@@ -117,7 +117,9 @@ class _Writer:
         elif node.get("role") == "doc-endnotes":
             self.notes(node, self.element("Sect", parent, node))
         elif (captioned := _captioned_table(node)) is not None:
-            self.stands_for(node, self.table(*captioned, parent))
+            caption, table, *notes = captioned
+            self.stands_for(node, self.table(caption, table, parent))
+            self.kids(notes, parent)
         elif node.tag == "dl":
             self.definitions(node, self.element("L", parent, node))
         elif kind == "LI":
@@ -245,6 +247,9 @@ def _cell_attributes(kind: str, node: Node) -> Object | None:
     for key, attribute in (("/ColSpan", "colspan"), ("/RowSpan", "rowspan")):
         if int(node.get(attribute) or 1) > 1:
             table[key] = int(node.get(attribute) or 1)
+    if (headers := node.get("headers")) is not None:
+        # ISO 32000-1, table 349.
+        table.Headers = Array([String(name) for name in headers.split()])
     return table if len(table.keys()) > 1 else None
 
 
@@ -254,15 +259,13 @@ def _labelled(item: Node) -> tuple[list[Node | Content | LinkArea], list[Node | 
     return [*labels], [kid for kid in item.kids if kid not in labels]
 
 
-def _captioned_table(node: Node) -> tuple[Node, Node] | None:
-    """The caption and the table of a division that holds just these two."""
-    if node.tag != "div" or len(node.kids) != 2:
+def _captioned_table(node: Node) -> tuple[Node, ...] | None:
+    """The caption and the table of a division that holds just these two, or the table's notes after them."""
+    kids = [kid for kid in node.kids if isinstance(kid, Node)]
+    if node.tag != "div" or len(kids) != len(node.kids) or not 2 <= len(kids) <= 3 or kids[1].tag != "table":
         return None
-    caption, table = node.kids
-    if not (isinstance(caption, Node) and isinstance(table, Node) and table.tag == "table"):
-        return None
-    named = table.get("aria-labelledby")
-    return (caption, table) if named is not None and caption.get("id") == named else None
+    named = kids[1].get("aria-labelledby")
+    return tuple(kids) if named is not None and kids[0].get("id") == named else None
 
 
 def _picture(node: Node) -> Node | None:

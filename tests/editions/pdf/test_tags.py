@@ -113,6 +113,22 @@ def test_table_headers_and_cells(cache: str) -> None:
     assert {"Table", "THead", "TBody", "TR"} <= {tag.role for tag in facts.tags}
 
 
+def test_spans_and_heads_of_cells_are_told(cache: str) -> None:
+    rows = '<tr><th id="_a" colspan="2" scope="col">Years</th></tr><tr><td headers="_a">7</td><td>8</td></tr>'
+    facts = tagged(f"<table><tbody>{rows}</tbody></table>", cache)
+    elements = (element for root in facts.structure for element in root.walk())
+    head, first, second = (element for element in elements if element.role in ("TH", "TD"))
+    assert (head.attributes["ColSpan"], head.attributes["Scope"], head.tag.identifier) == ("2", "Column", "_a")
+    assert (first.attributes["Headers"], second.attributes.get("Headers")) == ("_a", None)
+
+
+def test_notes_of_a_table_follow_it(cache: str) -> None:
+    table = '<table aria-labelledby="t"><tbody><tr><td>7</td></tr></tbody></table>'
+    facts = tagged(f'<div><p id="t">Trade</p>{table}<div><p>Rounded.</p></div></div>', cache)
+    assert outline(facts) == [("P", "Trade"), ("TD", "7"), ("P", "Rounded.")]
+    assert [tag.role for tag in facts.tags].count("Caption") == 1
+
+
 def test_a_repeated_table_head_is_there_once(cache: str) -> None:
     rows = "".join(f"<tr><td>row {n}</td></tr>" for n in range(40))
     facts = tagged(f"<table><thead><tr><th>Year</th></tr></thead><tbody>{rows}</tbody></table>", cache)

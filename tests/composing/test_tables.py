@@ -1,0 +1,79 @@
+"""Tables as XHTML: every cell says what heads it, in the way that its table needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+
+from publish.composing.compose import compose
+from publish.reading import read
+from publish.theming import load
+from publish.workspace import Workspace
+
+SOURCE = "---\ntitle: A Case\nkind: report\nissuer: The House\nlanguage: en\ndate: 2020\n---\n\n# One\n\n"
+
+Composed = Callable[[str], Element]
+
+
+@pytest.fixture(scope="module")
+def composed() -> Composed:
+    """The division of the one table of a text."""
+    theme = load(Workspace.in_memory({}), "house")
+
+    def made(text: str) -> Element:
+        document, found = read(Workspace.in_memory({"case.md": SOURCE + text}), "case.md")
+        assert found == ()
+        for slip in compose(document, theme).slips:
+            for element in fromstring(slip.body).iter("div"):
+                if "table" in element.get("class", "").split():
+                    return element
+        raise AssertionError
+
+    return made
+
+
+def heads(table: Element) -> dict[str, list[str]]:
+    """The words of the heads that each cell names, by its own words."""
+    words = {cell.get("id"): "".join(cell.itertext()) for cell in table.iter("th")}
+    named = {}
+    for cell in [*table.iter("th"), *table.iter("td")]:
+        named["".join(cell.itertext())] = [words[name] for name in cell.get("headers", "").split()]
+    return named
+
+
+def test_scopes_say_enough_in_a_plain_table(composed: Composed) -> None:
+    made = composed("{#t .stub}\n| | A |\n|---|--:|\n| x | 1 |\n\n: Caption\n\n::: table-notes\nNote.\n:::")
+    assert [(th.text, th.get("scope")) for th in made.iter("th")] == [("A", "col"), ("x", "row")]
+    assert not any("headers" in cell.attrib for cell in made.iter())
+    assert [kid.get("class") for kid in made] == ["caption", None, "table-notes"]
+    assert made[1].get("aria-labelledby") == made[0].get("id")
+
+
+def test_cells_under_spanning_heads_name_them_all(composed: Composed) -> None:
+    made = composed(
+        "<table><tr><th rowspan=2>Place<th colspan=2>Wells<tr><th>dry<th>wet"
+        "<tbody><tr><th scope=rowgroup colspan=3>North<tr><th rowspan=2>Hill<td>1<td>2<tr><td colspan=2>3</table>"
+    )
+    named = heads(made)
+    assert named["dry"] == ["Wells"]
+    assert named["1"] == ["Wells", "dry", "North", "Hill"]
+    assert named["3"] == ["Wells", "dry", "wet", "North", "Hill"]
+    assert named["Hill"] == ["Place"]
+    assert [row.get("class") for row in made.iter("tr")] == [None, "joined", None, None, "joined"]
+
+
+def test_heads_within_the_body_begin_their_columns_anew(composed: Composed) -> None:
+    rows = "<tr><th>A<th>B<tr><td>1<td>2<tr><th>C<th>D<tr><td>3<td>4"
+    named = heads(composed(f"<table><thead><tr><th colspan=2>All</thead>{rows}</table>"))
+    assert (named["1"], named["4"]) == (["All", "A"], ["All", "D"])
+
+
+def test_identifiers_are_in_no_author_s_way(composed: Composed) -> None:
+    made = composed('<table><tr><th id="own">A<th colspan=2>B<tr><td>1<td>2<td>3</table>')
+    names = [cell.get("id") or "" for cell in made.iter("th")]
+    assert names[0] == "own"
+    assert re.fullmatch(r"_table-1-1-2", names[1])
+    assert heads(made)["3"] == ["B"]
