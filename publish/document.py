@@ -28,6 +28,8 @@ __all__ = [
     "Emphasis",
     "Figure",
     "Heading",
+    "Index",
+    "IndexMark",
     "Inline",
     "LineBreak",
     "Link",
@@ -174,6 +176,23 @@ class Phrase:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class IndexMark:
+    """Words that the index leads to. `levels` are the entry, and before it the entries that it stands under.
+
+    Without an `identifier` it is no place to lead to: its entry sends the reader to `other`, in place of its own
+    places or, where `also`, besides them. `sort` is what the last level is sorted by, where the author says so.
+    """
+
+    children: tuple[Inline, ...]
+    levels: tuple[str, ...]
+    identifier: str | None
+    span: Span
+    other: tuple[str, ...] = ()
+    also: bool = False
+    sort: str | None = None
+
+
 Inline = (
     Text
     | SoftBreak
@@ -188,6 +207,7 @@ Inline = (
     | Picture
     | NoteCall
     | Phrase
+    | IndexMark
 )
 
 
@@ -362,6 +382,15 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """The place where the index stands, after what the author says of it: `::: index`."""
+
+    blocks: tuple[Block, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A section's heading.
 
@@ -402,6 +431,7 @@ Block = (
     | Figure
     | ThematicBreak
     | Division
+    | Index
     | Section
 )
 

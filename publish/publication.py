@@ -69,6 +69,7 @@ Role = Literal[
     "appendix",
     "glossary",
     "bibliography",
+    "index",
 ]
 
 # Shops that have rules of their own for EPUBs.

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from publish.building.prepared import Prepared, Unprepared
 from publish.building.store import digest, key
 from publish.building.versions import tool_versions
+from publish.composing.completion import completed
 from publish.composing.compose import compose
 from publish.composing.coverage import uncovered
 from publish.diagnostics import Diagnostic, PublishError, Severity, SourceError, Span, has_errors
@@ -37,6 +38,7 @@ def prepare(workspace: Workspace, source: str) -> Prepared:
     document, findings = read(workspace, source)
     metadata = document.metadata
     theme = load(workspace, metadata.theme)
+    document = completed(document, theme)
     specs = _specifications(workspace, source, metadata, theme)
     findings = (*findings, *uncovered(document, theme))
     if has_errors(findings):

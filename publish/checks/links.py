@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from publish.checks.house import OWN_LINKS, house_targets
 from publish.checks.sections import headed
 from publish.checks.subject import Subject
 from publish.composing.walking import nodes
@@ -175,7 +176,7 @@ def _epub_links(subject: Subject) -> Iterator[_Worded]:
     for tree in subject.book.documents:
         for element in tree.root.every("a"):
             target = element.get("href")
-            if target is None or element.get("role") in NOTES:
+            if target is None or element.get("role") in NOTES or tree.inherited(element, "data-apparatus") in OWN_LINKS:
                 continue
             pictures = [picture.get("alt") or "" for picture in element.every("img")]
             words = element.get("aria-label") or " ".join([element.text, *pictures]).strip()
@@ -190,9 +191,10 @@ def _pdf_links(subject: Subject) -> Iterator[_Worded]:
     """The links of a PDF without those of its contents page; their words are what is read out for them."""
     listed = {block.text for block in subject.pdf.blocks if "contents" in block.titles}
     places = _link_places(subject)
+    house = house_targets(subject.galley)
     for link in subject.pdf.links:
         words = link.description or ""
-        if words not in listed and not words.strip().isdigit():
+        if link.target not in house and words not in listed and not words.strip().isdigit():
             yield _Worded(words, link.target, places.get((link.target, _plain(words))))
 
 

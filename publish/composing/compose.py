@@ -10,8 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
+from publish.composing.indexing import index_list
 from publish.composing.markup import Setting, attribute_text, heading_form
 from publish.composing.templates import fill
 from publish.composing.titles import break_for_cover, break_for_page
@@ -24,12 +26,13 @@ from publish.document import (
     CodeText,
     Document,
     Figure,
+    IndexMark,
     Quotation,
     Section,
     Table,
     plain_text,
 )
-from publish.publication import KINDS
+from publish.publication import KINDS, Role
 from publish.theming import Theme
 
 __all__ = ["compose"]
@@ -40,7 +43,7 @@ LEAST_ENTRIES = 3
 # Where a part of a role belongs; all others are body matter.
 MATTERS = {
     **dict.fromkeys(("frontmatter", "dedication", "epigraph", "foreword", "preface"), "front"),
-    **dict.fromkeys(("backmatter", "acknowledgments", "appendix", "glossary", "bibliography"), "back"),
+    **dict.fromkeys(("backmatter", "acknowledgments", "appendix", "glossary", "bibliography", "index"), "back"),
 }
 
 # Languages that are written from right to left, by their usual scripts (CLDR).
@@ -92,6 +95,8 @@ class _Composition:
             wording.text("back-to-text"),
             titles=dict(_titles(document)),
             on_page=wording.on_page(),
+            index=_index(document, wording),
+            roles=dict(_roles(document)),
         )
         return cls(document, theme, wording, setting, resources, lengths, frozenset(_identifiers(document)))
 
@@ -255,6 +260,31 @@ def _titles(document: Document) -> Iterator[tuple[str, str]]:
                     yield attributes.identifier, " ".join(plain_text(caption).split())
             case _:
                 pass
+
+
+def _index(document: Document, wording: Wording) -> str:
+    """The entries of the index, "" where nothing is marked."""
+    metadata = document.metadata
+    marks = [node for node in nodes(document) if isinstance(node, IndexMark)]
+
+    def form(text: str) -> str:
+        return set_text(text, metadata.language) if metadata.typography else text
+
+    return index_list(marks, metadata.language, form, wording)
+
+
+# What a part is called aloud (DPUB-ARIA 1.1); of front, body and back matter as such nothing is said.
+ROLES = frozenset(get_args(Role)) - {"frontmatter", "bodymatter", "backmatter"}
+
+
+def _roles(document: Document) -> Iterator[tuple[str, str]]:
+    """The roles of chapters in parts that have one, by identifier."""
+    for part in document.parts:
+        if part.role in ROLES:
+            first = min((block.level for block in part.blocks if isinstance(block, Section)), default=0)
+            for block in part.blocks:
+                if isinstance(block, Section) and block.level == first:
+                    yield block.identifier, f"doc-{part.role}"
 
 
 def _right_to_left(language: str) -> bool:

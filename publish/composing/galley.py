@@ -3,9 +3,14 @@
 A galley is written once and every edition is made from it. Its XHTML has no namespace prefixes and no
 edition's own markup. These attributes speak to the editions, which take them out of what they write:
 
-`data-apparatus="masthead|contents|label|colophon|mark|reference|folio"`
+`data-apparatus="masthead|contents|label|colophon|mark|reference|folio|index"`
     Not text of record: set by the house from metadata and labels. Everything outside such elements
     is text of record and is proved word for word.
+`data-pages-of="identifiers"`
+    An empty element that a paged edition fills with the pages on which the identifiers stand, and a reflowable one with
+    links to them.
+`data-semantics="index-term"`
+    EPUB's word for an element, where ARIA has none.
 `data-only="paged|reflow"`
     Belongs to one form of edition only; its characters are not counted when pages are placed.
 `data-page-of="identifier"`

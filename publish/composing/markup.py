@@ -24,6 +24,8 @@ from publish.document import (
     Emphasis,
     Figure,
     Heading,
+    Index,
+    IndexMark,
     Inline,
     LineBreak,
     Link,
@@ -78,6 +80,10 @@ class Setting:
     """The words of every heading and caption, by identifier, for cross-references."""
     on_page: tuple[str, str] = (" (", ")")
     """What stands before and after the page of a cross-reference."""
+    index: str = ""
+    """The entries of the index, as markup."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """What sections are called aloud, by identifier."""
     called: dict[str, int] = field(default_factory=dict)
     tables: int = 0
     """How many tables are set."""
@@ -115,6 +121,13 @@ class Setting:
             case Division(blocks, span, attributes):
                 tag = "aside" if "callout" in attributes.classes else "div"
                 return f"<{tag}{_own(attributes, span)}>\n{self.blocks(blocks, points)}\n</{tag}>"
+            case Index(blocks, span, attributes):
+                head = (
+                    f"<div{_own(attributes, span)}>{self.blocks(blocks)}</div>\n"
+                    if blocks or attributes.identifier
+                    else ""
+                )
+                return f'{head}<div class="index"{attribute_text(data_at=_at(span))} {MARK}="index">{self.index}</div>'
             case Section():
                 return self.section(block)
             case _:
@@ -128,6 +141,7 @@ class Setting:
             lang=section.attributes.language,
             xml__lang=section.attributes.language,
             dir=section.attributes.direction,
+            role=self.roles.get(section.identifier, _role(section)),
             aria_labelledby=label,
             data_at=_at(section.span),
         )
@@ -269,6 +283,9 @@ class Setting:
                 return self.picture(inline)
             case NoteCall(note):
                 return self.call(self.notes[note])
+            case IndexMark(children, _, identifier):
+                text = self.run(children, texts)
+                return f"<span{attribute_text(id=identifier)}>{text}</span>" if identifier else text
             case Phrase(children, attributes):
                 return f"<span{_own(attributes, None)}>{self.run(children, texts)}</span>"
             case _:
@@ -278,7 +295,7 @@ class Setting:
         """A cross-reference: the words of the place, and on paper the page where it stands."""
         words = escape(self.plain(self.titles.get(identifier, "")))
         before, after = (escape(part) for part in self.on_page)
-        page = f'<span{attribute_text(data_page_of=identifier)}></span>'
+        page = f"<span{attribute_text(data_page_of=identifier)}></span>"
         link = f'<a{attribute_text(class_="reference", href="#" + identifier)} {MARK}="reference">{words}</a>'
         return f'{link}<span data-only="paged" {MARK}="folio">{before}{page}{after}</span>'
 
@@ -292,6 +309,11 @@ class Setting:
             aria_label=self.note_name.replace("{number}", str(note.number)),
         )
         return f'<a{own} {MARK}="mark">{note.number}</a>'
+
+
+def _role(section: Section) -> str | None:
+    """What a section is by what stands directly in it."""
+    return next(("doc-index" for block in section.blocks if isinstance(block, Index)), None)
 
 
 def _with_call(before: str, call: str) -> tuple[str, str]:

@@ -19,6 +19,8 @@ from publish.document import (
     DefinitionList,
     Division,
     Figure,
+    Index,
+    IndexMark,
     Inline,
     ListItem,
     Note,
@@ -36,6 +38,7 @@ from publish.document import (
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
+from publish.reading.marks import attached
 from publish.reading.sections import Opening, Piece, heading, in_sections
 from publish.reading.tables import read_table, takes_notes
 
@@ -48,6 +51,8 @@ ATTRIBUTION = re.compile(r"([-–—])(?=[^\W\d_])")
 CAPTION = re.compile(r"(?:[Tt]able)?:\s+")
 
 LANGUAGE = re.compile(r"[\w+#.-]+")
+# What a division is called where the index is to stand.
+INDEX = "index"
 COLONS = re.compile(r":{3,}")
 
 
@@ -94,7 +99,7 @@ def _note(key: tuple[str, str | int], called: CalledNote, draft: Draft) -> Note:
 class _Reader:
     def __init__(self, parsed: Parsed, draft: Draft) -> None:
         self.parsed, self.copy, self.draft, self.faults = parsed, parsed.copy, draft, draft.faults
-        self.anchors: list[Phrase] = []
+        self.anchors: list[Phrase | IndexMark] = []
 
     def span(self, node: Node) -> Span:
         return self.copy.lines_span(*node.lines)
@@ -133,13 +138,23 @@ class _Reader:
         """Add a piece; places that were marked before it are its own."""
         anchors, self.anchors = self.anchors, []
         if anchors and isinstance(piece, Opening):
-            for each in anchors:
-                self.draft.rename(each.attributes.identifier or "", piece.identifier)
+            piece = self.heading_anchors(piece, anchors)
         elif anchors and isinstance(piece, Paragraph):
-            piece = replace(piece, children=(*anchors, *piece.children))
+            piece = replace(piece, children=attached((*anchors, *piece.children)))
         elif anchors:
             pieces.append(Paragraph(tuple(anchors), anchors[0].span))
         pieces.append(piece)
+
+    def heading_anchors(self, opening: Opening, anchors: list[Phrase | IndexMark]) -> Opening:
+        """A heading with the places that were marked before it: its section has their names, its words their marks."""
+        for each in anchors:
+            if isinstance(each, Phrase):
+                self.draft.rename(each.attributes.identifier or "", opening.identifier)
+        marks = tuple(each for each in anchors if isinstance(each, IndexMark))
+        if not marks:
+            return opening
+        children = attached((*marks, *opening.heading.children))
+        return replace(opening, heading=replace(opening.heading, children=children))
 
     def block(self, node: Node, before: list[Piece], top: bool) -> Block | None:
         if node.type == "blockquote":
@@ -160,7 +175,7 @@ class _Reader:
         if not any(not isinstance(child, SoftBreak) for child in children):
             return None
         if all(_is_anchor(child) or _is_blank(child) for child in children):
-            self.anchors += [child for child in children if isinstance(child, Phrase)]
+            self.anchors += [child for child in children if isinstance(child, Phrase | IndexMark)]
             return None
         if len(children) == 1 and isinstance(children[0], Picture):
             return self.figure(children[0], node, span)
@@ -276,7 +291,11 @@ class _Reader:
         classes = " ".join(one for one in (name[0], name[1].get("class", ""), node.attributes.get("class", "")) if one)
         node.attributes = {**name[1], **node.attributes, "class": classes}
         given = attributes(node.attributes, span, self.draft)
-        return Division(self.blocks(node.children), self.span(node), given)
+        blocks = self.blocks(node.children)
+        if INDEX in given.classes:
+            self.draft.indexes.append(span)
+            return Index(blocks, span, replace(given, classes=tuple(each for each in given.classes if each != INDEX)))
+        return Division(blocks, self.span(node), given)
 
     def html(self, node: Node) -> Block | None:
         if (code := PREFORMATTED.fullmatch(node.token.content.strip())) is not None:
@@ -350,6 +369,8 @@ PREFORMATTED = re.compile(r"<pre(?:\s[^>]*)?>(.*)</pre>", re.DOTALL | re.IGNOREC
 
 def _is_anchor(inline: Inline) -> bool:
     """A place that is marked and holds nothing."""
+    if isinstance(inline, IndexMark):
+        return not inline.children
     return isinstance(inline, Phrase) and not inline.children and inline.attributes.identifier is not None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from publish.diagnostics import Span
-from publish.document import PictureFile
+from publish.document import IndexMark, PictureFile
 from publish.publication import KindRules
 from publish.reading.faults import Faults
 from publish.reading.markdown import Inlines, Node, Parsed
@@ -70,6 +70,10 @@ class Draft:
     """Notes that are called, by file and label, in the order of the calls."""
     written: dict[tuple[str, str | int], list[tuple[Node, Span]]] = field(default_factory=dict)
     """Notes that are written, by file and label."""
+    marks: list[IndexMark] = field(default_factory=list)
+    """What is marked for the index, in the order of reading."""
+    indexes: list[Span] = field(default_factory=list)
+    """Where the author puts the index."""
     level: int = 0
     """The level of the last heading, 0 before the first."""
     blocks_seen: bool = False

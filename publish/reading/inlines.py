@@ -28,6 +28,7 @@ from publish.document import (
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.languages import canonical_language
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_comment
+from publish.reading.marks import attached, index_mark, is_index_mark
 from publish.reading.metadata import nearest
 from publish.reading.pictures import picture
 from publish.reading.references import target_of
@@ -149,7 +150,7 @@ class _Reader:
         self.flush()
         while len(self.frames) > 1:
             self.unclosed(self.frames[-1])
-        return tuple(self.frames[0].children)
+        return attached(tuple(self.frames[0].children))
 
     def add(self, inline: Inline) -> None:
         self.frames[-1].children.append(inline)
@@ -219,9 +220,13 @@ class _Reader:
             self.frames[-1].children += frame.children
             return
         span = self.span(frame.start, token.meta["to"] + (kind == "strong"))
-        children = tuple(frame.children)
+        children = attached(tuple(frame.children))
         if kind == "link":
             self.add(self.link(children, frame.token, span))
+        elif kind == "span" and is_index_mark(frame.given):
+            rest = index_mark(children, frame.given, span, self.draft)
+            found = self.attributes(rest.given, frame.token, span)
+            self.add(rest.mark if found is NO_ATTRIBUTES else Phrase((rest.mark,), found, span))
         elif kind == "span":
             self.add(Phrase(children, self.attributes(frame.given, frame.token, span), span))
         else:

@@ -17,6 +17,7 @@ from publish.reading.draft import Draft
 from publish.reading.faults import Faults
 from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
+from publish.reading.marks import resolve_marks
 from publish.reading.metadata import MetadataReading, nearest, read_metadata
 from publish.reading.names import ascii_name, publication_name
 from publish.reading.positions import Copy, SourceText
@@ -106,6 +107,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
         parts = tuple(Part(role, _part(one, draft, faults)) for role, one in zip(opened.roles, parsed, strict=True))
     notes = called_notes(draft)
     resolve(draft)
+    resolve_marks(draft)
     if reading.metadata is None:
         return None
     pictures = tuple(draft.pictures[name] for name in sorted(draft.pictures))

@@ -9,6 +9,7 @@ from publish.checks.fidelity.comparison import compare
 from publish.checks.fidelity.expected import PAGE, expected_words
 from publish.checks.fidelity.found import Found, epub_words, pdf_words, untagged_words
 from publish.checks.fidelity.metadata import metadata_findings
+from publish.checks.fidelity.pages import pages_of_places
 from publish.checks.fidelity.references import link_findings, picture_findings
 from publish.checks.fidelity.report import told
 from publish.checks.fidelity.strangers import stranger_changes, stranger_words, without_marks
@@ -46,7 +47,11 @@ def _words(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
         yield from told(stranger_changes(subject, wanted, found), wanted, subject)
         return
 
+    places = {} if paged else pages_of_places(subject.book)
+
     def folio(identifier: str) -> str:
+        if not paged:
+            return places.get(identifier, "")
         page = subject.pdf.destinations.get(identifier)
         return PAGE if page is None else subject.pdf.pages[page].label
 

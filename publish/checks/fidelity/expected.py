@@ -13,6 +13,7 @@ from publish.checks.fidelity.alignment import Hunk, differences
 from publish.checks.fidelity.characters import PIECES, split_words
 from publish.checks.fidelity.words import SOURCE_KINDS, Word
 from publish.composing.galley import Galley
+from publish.composing.locators import BETWEEN, located_text, locators
 from publish.inspection.epub import INLINE_ELEMENTS
 
 __all__ = ["BULLET", "PAGE", "expected_words", "numbers"]
@@ -106,6 +107,9 @@ class _Galley:
             if self.paged:
                 self.text(self.folio(identifier), "folio")
             return
+        if (places := element.get("data-pages-of")) is not None:
+            self.text(self.located(places.split()), kind)
+            return
         apparatus = element.get("data-apparatus")
         # The number of a note is told by the source's calls, and stands in its words.
         if apparatus is not None and not (apparatus == "mark" and element.get("role") == "doc-noteref"):
@@ -121,6 +125,13 @@ class _Galley:
             self.text(kid.tail, kind)
         if block:
             self.end_block()
+
+    def located(self, places: list[str]) -> str:
+        """The pages of an entry of the index; in an EPUB without pages its places are counted."""
+        found = locators(((self.folio(each), each) for each in places), joined=self.paged)
+        if not found and not self.paged:
+            return BETWEEN.join(str(number) for number in range(1, len(places) + 1))
+        return located_text(found)
 
     def marker(self, around: Element, number: int) -> None:
         """The mark of a list's item, which is a block of its own on a page."""

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from publish.checks.alternatives import decorative, described, pictures
 from publish.checks.fidelity.alignment import differences
 from publish.checks.fidelity.words import SourceText
+from publish.checks.house import house_targets
 from publish.checks.subject import Subject
 from publish.composing.galley import Entry
 from publish.composing.typography import equal_forms
@@ -42,6 +43,8 @@ def link_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
         wanted = _once(wanted)
     contents = ["#" + entry.identifier for entry in _every(subject.galley.contents)]
     found = _without(found, contents) if paged else found
+    house = house_targets(subject.galley)
+    found = [target for target in found if target not in house]
     listed = set(contents)
     known: dict[str, int] = {}
     one = [known.setdefault(_target(link.target), len(known)) for link in wanted]

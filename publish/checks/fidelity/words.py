@@ -21,6 +21,7 @@ from publish.document import (
     Division,
     Document,
     Figure,
+    Index,
     Inline,
     LineBreak,
     Link,
@@ -155,7 +156,7 @@ class _Source:
                 self.flow(children)
             case CodeBlock():
                 self.take(_code_lines(block))
-            case Division(blocks):
+            case Division(blocks) | Index(blocks):
                 self.blocks(blocks)
             case BulletList(items) | NumberedList(items):
                 for item in items:

@@ -44,6 +44,7 @@ class Findings:
     """Tables without a heading cell."""
     empty_links: int
     roles: bool
+    index: bool
     ruby: bool
     pages: bool
     moving: bool
@@ -73,6 +74,7 @@ def findings(
             element.tag == "a" and "href" in element.attrib and not _named(element) for element in elements
         ),
         roles=any(element.get("role", "").startswith("doc-") for element in elements),
+        index=any(element.get("role") == "doc-index" for element in elements),
         ruby=any(element.tag == "ruby" for element in elements),
         pages=pages,
         moving=any(element.tag in MOVING for element in elements) or any(map(_may_move, resources)),
@@ -147,6 +149,7 @@ def _features(found: Findings) -> Iterator[str]:
         "MathML": bool(found.formulas),
         "describedMath": 0 < found.formulas == found.spoken,
         "rubyAnnotations": found.ruby,
+        "index": found.index,
         "pageBreakMarkers": found.pages,
         "pageNavigation": found.pages,
         "displayTransformability": found.scalable,

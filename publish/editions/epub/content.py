@@ -20,6 +20,7 @@ __all__ = [
     "page",
     "properties",
     "resource_path",
+    "text_address",
     "written",
 ]
 
@@ -74,7 +75,7 @@ SEMANTICS = {
 }
 
 # By these the text of record can be told apart in the finished file, and be proved there.
-KEPT = frozenset({"data-apparatus", "data-only"})
+KEPT = frozenset({"data-apparatus", "data-only", "data-pages-of"})
 
 # Attributes that name a file of the galley: img and source, SVG's image, video.
 FILE_ATTRIBUTES = ("src", "href", "poster")
@@ -130,6 +131,8 @@ def _reflowable(body: Element) -> Element:
     """The tree with EPUB's own markup, and without the marks that only paged editions and messages need."""
     _without_paged(body)
     for element in body.iter():
+        if (meaning := element.get("data-semantics")) is not None:
+            element.set("epub:type", meaning)
         for name in [name for name in element.attrib if name.startswith("data-") and name not in KEPT]:
             del element.attrib[name]
         if (role := element.get("role")) in SEMANTICS:
@@ -215,3 +218,8 @@ def page(
 def resource_path(resource: Resource) -> str:
     """Where a picture of the galley lies in the package."""
     return f"{PICTURES}/{resource.name}"
+
+
+def text_address(path: str, identifier: str, base: str) -> str:
+    """How one content document refers to a place in another, or in itself."""
+    return ("" if path == base else path.removeprefix(f"{TEXTS}/")) + f"#{identifier}"

@@ -22,6 +22,7 @@ from publish.editions.epub.content import (
     resource_path,
     written,
 )
+from publish.editions.epub.locating import locate
 from publish.editions.epub.metadata import UNIQUE_IDENTIFIER, bibliographic_terms, unique_identifier
 from publish.editions.epub.navigation import label, navigation, navigation_document, ncx
 from publish.editions.epub.package import PackageFile, PackageTerm, ReadingOrder, pack
@@ -54,6 +55,7 @@ def make(
     """
     documents = content_documents(galley)
     marks = _marked(documents, pagination)
+    locate(documents)
     found = findings(documents, stylesheet, galley.resources, bool(marks))
     faults = _unearned(spec, obstacles(found, galley))
     if faults:

@@ -134,6 +134,8 @@ class _Writer:
     def kind(self, node: Node) -> str | None:
         if node.get("role") in ROLES and node.tag != "li":
             return self.vocabulary.note
+        if node.tag == "div" and node.get("data-apparatus") == "index":
+            return "Index"
         told = any(node.get(name) is not None for name in ("actual-text", "lang", "data-apparatus"))
         return "Span" if node.tag == "span" and told else self.vocabulary.types.get(node.tag)
 
@@ -222,7 +224,8 @@ class _Writer:
         if not areas:
             self.kids(node.kids, parent)
             return
-        if node.get("role") == "doc-noteref":
+        # ISO 32000-1, table 333: the entries of an index are accompanied by references.
+        if node.get("role") == "doc-noteref" or node.get("class") == "locator":
             parent = self.element("Reference", parent)
         made = self.element("Link", parent, node)
         said = node.get("aria-label") or node.get("link-text") or areas[0].target

@@ -109,8 +109,8 @@ def folio(number: int, numbering: str) -> str:
 
 def referred(slips: Iterable[Slip]) -> tuple[str, ...]:
     """Identifiers whose page is printed somewhere, in order."""
-    found = (name for slip in slips for name in re.findall(r'data-page-of="([^"]+)"', slip.body))
-    return tuple(dict.fromkeys(found))
+    found = (names for slip in slips for names in re.findall(r'data-pages?-of="([^"]+)"', slip.body))
+    return tuple(dict.fromkeys(name for names in found for name in names.split()))
 
 
 Setter = Callable[[Planned, Stand, tuple[tuple[str, str], ...], frozenset[str]], Unit]

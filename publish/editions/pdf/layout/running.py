@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from publish.composing.galley import running_text
+from publish.composing.locators import BETWEEN, RANGE, locators
 from publish.editions.pdf.unit import Unit
 
 __all__ = ["BACK", "BACK_LABEL", "INLINE", "SCHEME", "RunningText", "Text", "consumed", "tree"]
@@ -131,11 +132,29 @@ def _settle(slip: Element, numbers: Mapping[str, str], steady: frozenset[str]) -
             element.text = numbers.get(identifier, "")
             if identifier in steady:
                 element.set("style", STEADY)
+        if (places := element.get("data-pages-of")) is not None:
+            _locate(element, places.split(), numbers, steady)
         if element.tag == "ol" and (start := element.get("start")) is not None:
             # The engine takes no presentational hints, and counts every list from 1.
             element.set("style", f"counter-reset: list-item {int(start) - 1}")
         if element.tag == "img":
             element.set("src", SCHEME + element.get("src", ""))
+
+
+def _locate(element: Element, places: list[str], numbers: Mapping[str, str], steady: frozenset[str]) -> None:
+    """The pages of an entry of the index, each a link to the first of its places there."""
+    still = not steady.isdisjoint(places)
+    found = locators(((numbers.get(place, ""), place) for place in places), joined=not still)
+    for number, locator in enumerate(found):
+        for ending, (shown, place) in enumerate(filter(None, (locator.first, locator.last))):
+            link = ElementTree.SubElement(element, "a", {"href": f"#{place}", "class": "locator"})
+            link.text = shown
+            if still:
+                link.set("style", STEADY)
+            if not ending and locator.last:
+                link.tail = RANGE
+            elif number + 1 < len(found):
+                link.tail = BETWEEN
 
 
 def consumed(source: str, start: int, shown: str, hyphen: str) -> tuple[int, str]:
