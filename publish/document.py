@@ -13,16 +13,20 @@ from publish.diagnostics import Span
 from publish.publication import Metadata
 
 __all__ = [
+    "Abbreviation",
     "Alignment",
     "Attributes",
     "Attribution",
     "Block",
     "BulletList",
+    "CallOut",
+    "CallOutRole",
     "Cell",
     "CodeBlock",
     "CodeText",
     "DefinitionEntry",
     "DefinitionList",
+    "Details",
     "Division",
     "Document",
     "Emphasis",
@@ -44,6 +48,7 @@ __all__ = [
     "Picture",
     "PictureFile",
     "Quotation",
+    "QuotationRole",
     "Row",
     "Scope",
     "Section",
@@ -55,6 +60,8 @@ __all__ = [
     "Table",
     "Text",
     "ThematicBreak",
+    "Verse",
+    "VerseLine",
     "plain_text",
 ]
 
@@ -193,6 +200,15 @@ class IndexMark:
     sort: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form, and what it stands for."""
+
+    children: tuple[Inline, ...]
+    expansion: str
+    span: Span
+
+
 Inline = (
     Text
     | SoftBreak
@@ -208,6 +224,7 @@ Inline = (
     | NoteCall
     | Phrase
     | IndexMark
+    | Abbreviation
 )
 
 
@@ -230,6 +247,14 @@ class Attribution:
     span: Span
 
 
+class QuotationRole(StrEnum):
+    """What a quotation is for: a pull quote repeats, for display, words that stand in the text."""
+
+    EXCERPT = "excerpt"
+    EPIGRAPH = "epigraph"
+    PULL_QUOTE = "pull-quote"
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A quotation. `opening` where it stands before everything else and speaks for the whole."""
@@ -239,12 +264,67 @@ class Quotation:
     opening: bool
     span: Span
     attributes: Attributes = NO_ATTRIBUTES
+    role: QuotationRole = QuotationRole.EXCERPT
+
+
+@dataclass(frozen=True, slots=True)
+class VerseLine:
+    """A line that is kept as a line; `indent` counts the spaces before it."""
+
+    children: tuple[Inline, ...]
+    indent: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Verse:
+    """Lines that are kept as lines, in stanzas."""
+
+    stanzas: tuple[tuple[VerseLine, ...], ...]
+    attribution: Attribution | None
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+class CallOutRole(StrEnum):
+    """Why a text is set off, which its label says in the language of the publication."""
+
+    NOTE = "note"
+    TIP = "tip"
+    IMPORTANT = "important"
+    WARNING = "warning"
+    CAUTION = "caution"
+
+
+@dataclass(frozen=True, slots=True)
+class CallOut:
+    """A text that is set off. `title` is the author's own label; the house has a word for each role."""
+
+    role: CallOutRole
+    title: str | None
+    blocks: tuple[Block, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A text that a reader of a screen may open and close, and what it is called while it is closed."""
+
+    summary: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
+    """One item. `done` where it is a task: whether it is done."""
+
     blocks: tuple[Block, ...]
     span: Span
+    done: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +512,9 @@ Block = (
     | ThematicBreak
     | Division
     | Index
+    | CallOut
+    | Details
+    | Verse
     | Section
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ WORDS = words(
     "hard break; entities © & —, escapes *not emphasis*, and harmony. See below. A note Setext heading A quotation of "
     "two lines. Nested. One Two inner bullet second paragraph Three loose list def f(x): return x < 1 & 2 indented "
     "code The caption Text with inline. Left Right a 1 b 2 Term Definition one. Definition two. Inside a div. Line "
-    "with H2O and x2. After a break. Second chapter The end."
+    "with H2O and x2. After a break. Line one, line two. —Some Body Called out. Own label warned After a break. "
+    "finished open still To open Opened. CO2 and m2, the WHO, Unesco. Second chapter The end."
 )
 
 
@@ -82,6 +84,25 @@ def test_meanings_arrive_in_the_tag_tree(edition: str, pdfs: dict[str, PdfFacts]
     assert {"H1", "H2", "P", "BlockQuote", "Code", "Figure", "Caption", *lists, *tables} <= set(roles)
     assert {tag.alternative for tag in facts.tags if tag.role == "Figure"} == {"A red dot", "a dot"}
     assert "NonStruct" not in roles
+
+
+def test_what_is_set_off_says_what_it_is(pdfs: dict[str, PdfFacts], folder: Path) -> None:
+    """A task's box says whether it is done, an abbreviation what it stands for; an EPUB has words for the rest."""
+    with pikepdf.open(folder / "everything-screen.pdf") as pdf:
+        elements = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/S" in each]
+        said = [str(each.Alt) for each in elements if each.S == "/Lbl" and "/Alt" in each]
+        assert said == ["Done", "To do"]
+        assert [str(each.E) for each in elements if "/E" in each] == ["World Health Organization"]
+    with zipfile.ZipFile(folder / "everything.epub") as archive:
+        text = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml"))
+    assert re.findall(r'role="(note|doc-epigraph|doc-pullquote)"', text) == [
+        "doc-epigraph", "note", "note", "doc-pullquote",
+    ]  # fmt: skip
+    assert re.findall(r"<(?:summary|abbr|details)[^>]*>", text) == [
+        "<details>", "<summary>", '<abbr title="World Health Organization">',
+    ]  # fmt: skip
+    assert '<span class="line">Line one,</span><br/>' in text.replace("<br />", "<br/>")
+    assert text.count('class="task"') == 2
 
 
 def test_links_and_notes_lead_somewhere(pdfs: dict[str, PdfFacts]) -> None:

@@ -12,7 +12,7 @@ from publish.diagnostics import Span
 
 __all__ = ["Intended", "Passage", "intended", "squeezed"]
 
-LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td figcaption pre caption".split())
+LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td figcaption summary pre caption".split())
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 

@@ -18,6 +18,7 @@ from publish.document import (
     Attribution,
     Cell,
     CodeText,
+    Details,
     Figure,
     Heading,
     Inline,
@@ -29,6 +30,7 @@ from publish.document import (
     SoftBreak,
     Table,
     Text,
+    Verse,
 )
 from publish.publication import KINDS
 
@@ -79,8 +81,12 @@ def _passages(node: object) -> Iterator[_Passage]:
     match node:
         case Paragraph(children=children) | Heading(children=children) | Cell(children=children):
             runs = (children,)
-        case Attribution(children=children):
+        case Attribution(children=children) | Details(summary=children):
             runs = (children,)
+        case Verse(stanzas=stanzas):
+            runs = tuple(
+                tuple(each for line in stanza for each in (*line.children, SoftBreak(line.span))) for stanza in stanzas
+            )
         case Table(caption=caption) | Figure(caption=caption):
             runs = (caption,)
         case _:

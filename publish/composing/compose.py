@@ -15,6 +15,7 @@ from typing import get_args
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
 from publish.composing.indexing import index_list
 from publish.composing.markup import Setting, attribute_text, heading_form
+from publish.composing.set_off import LABELLED
 from publish.composing.templates import fill
 from publish.composing.titles import break_for_cover, break_for_page
 from publish.composing.typography import marks_for, set_text
@@ -97,6 +98,7 @@ class _Composition:
             on_page=wording.on_page(),
             index=_index(document, wording),
             roles=dict(_roles(document)),
+            words={name: wording.named("set-off", name) for name in LABELLED},
         )
         return cls(document, theme, wording, setting, resources, lengths, frozenset(_identifiers(document)))
 

@@ -12,14 +12,18 @@ from publish.composing.attributes import attribute_text
 from publish.composing.attributes import own_attributes as _own
 from publish.composing.attributes import place_text as _at
 from publish.composing.binding import Bond, bonds
+from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
 from publish.composing.tables import table_markup
 from publish.composing.typography import attribution_dash, set_pieces
 from publish.document import (
+    Abbreviation,
     Block,
     BulletList,
+    CallOut,
     CodeBlock,
     CodeText,
     DefinitionList,
+    Details,
     Division,
     Emphasis,
     Figure,
@@ -37,6 +41,7 @@ from publish.document import (
     Phrase,
     Picture,
     Quotation,
+    QuotationRole,
     Section,
     SoftBreak,
     Strikethrough,
@@ -46,6 +51,7 @@ from publish.document import (
     Table,
     Text,
     ThematicBreak,
+    Verse,
     plain_text,
 )
 
@@ -87,6 +93,10 @@ class Setting:
     called: dict[str, int] = field(default_factory=dict)
     tables: int = 0
     """How many tables are set."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The house's words for what it labels: call-outs by their roles, details, tasks."""
+    set_off: int = 0
+    """How much is set off from the text so far."""
 
     # --- blocks --------------------------------------------------------------------------------
 
@@ -98,8 +108,10 @@ class Setting:
         match block:
             case Paragraph(children, span, attributes):
                 return f"<p{_own(attributes, span)}>{self.inlines(children, tail=points)}</p>"
-            case Quotation():
+            case Quotation(role=QuotationRole.EXCERPT):
                 return self.quotation(block)
+            case Quotation():
+                return quotation_markup(self, block)
             case BulletList(items, _, span, attributes):
                 # A list within a point is one of sub-points.
                 return self.list("ul", items, _own(attributes, span, *(() if points else ("points",))))
@@ -128,6 +140,9 @@ class Setting:
                     else ""
                 )
                 return f'{head}<div class="index"{attribute_text(data_at=_at(span))} {MARK}="index">{self.index}</div>'
+            case CallOut() | Details() | Verse():
+                self.set_off += 1
+                return set_off_markup(self, block, self.set_off)
             case Section():
                 return self.section(block)
             case _:
@@ -180,19 +195,14 @@ class Setting:
             return f"<div{own}>\n{quoted}\n</div>"
         caption = ""
         if (attribution := quotation.attribution) is not None:
-            mark = attribution.mark
-            if self.typographic:
-                mark = attribution_dash(mark, self.language)
+            mark = self.dash(attribution.mark)
             hung = f'<span class="hang">{escape(mark)}</span>' if mark else ""
             name = f'<span class="name">{self.inlines(attribution.children)}</span>'
             caption = f"\n<figcaption{attribute_text(data_at=_at(attribution.span))}>{hung}{name}</figcaption>"
         return f"<figure{own}>\n{quoted}{caption}\n</figure>"
 
     def list(self, tag: str, items: tuple[ListItem, ...], own: str) -> str:
-        lines = []
-        for item in items:
-            text = self.blocks(item.blocks, points=True)
-            lines.append(f"<li{attribute_text(data_at=_at(item.span))}>{text}</li>")
+        lines = [item_markup(self, item) for item in items]
         return f"<{tag}{own}>\n" + "\n".join(lines) + f"\n</{tag}>"
 
     def definitions(self, block: DefinitionList) -> str:
@@ -233,6 +243,10 @@ class Setting:
     def plain(self, text: str) -> str:
         """Text outside the flow in the same forms as within it."""
         return set_pieces((text,), self.language)[0] if self.typographic else text
+
+    def dash(self, mark: str) -> str:
+        """The dash before a name as the publication has dashes."""
+        return attribution_dash(mark, self.language) if self.typographic else mark
 
     def inlines(self, inlines: tuple[Inline, ...], tail: bool = False, hang: bool = False) -> str:
         """Inlines as markup. `tail`: the last two words keep together; `hang`: the opening mark hangs."""
@@ -288,6 +302,8 @@ class Setting:
                 return f"<span{attribute_text(id=identifier)}>{text}</span>" if identifier else text
             case Phrase(children, attributes):
                 return f"<span{_own(attributes, None)}>{self.run(children, texts)}</span>"
+            case Abbreviation(children, expansion):
+                return f"<abbr{attribute_text(title=self.plain(expansion))}>{self.run(children, texts)}</abbr>"
             case _:
                 assert_never(inline)
 

@@ -9,6 +9,8 @@ from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
+from publish.reading.line_rules import stanzas
+
 __all__ = ["NESTING", "TooDeepError", "attributes_line", "depth", "division", "figure", "html"]
 
 # How deep blocks, and inlines in a block, may be nested. A list takes two levels, and no text that people read
@@ -67,6 +69,9 @@ def attributes_line(state: StateBlock, line: int, _end: int, silent: bool) -> bo
 DIVISION = re.compile(r"(:{3,})[ \t]*(.*)")
 CODE_FENCE = re.compile(r"(`{3,}|~{3,})")
 
+# Of a division with this name the lines are kept, so they are no paragraphs, lists or code.
+VERSE = re.compile(r"verse\b|\{[^}]*\.verse\b")
+
 
 def division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A fenced division, `::: name {.class}` to `:::`; divisions inside it are counted."""
@@ -84,7 +89,10 @@ def division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token = state.push("division_open", "div", 1)
     token.info, token.map = info, [start, after + closed]
     token.meta["closed"] = closed
-    state.md.block.tokenize(state, start + 1, after)
+    if VERSE.match(info):
+        stanzas(state, [_verse_line(state, line) for line in range(start + 1, after)])
+    else:
+        state.md.block.tokenize(state, start + 1, after)
     state.push("division_close", "div", -1)
     state.parentType, state.lineMax = parent, line_max
     state.line = after + closed
@@ -124,6 +132,11 @@ def _division_info(line: str) -> str | None:
 
 def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _verse_line(state: StateBlock, line: int) -> tuple[int, int, str]:
+    """The number of a line, its indent and its text."""
+    return line, max(0, state.sCount[line] - state.blkIndent), _line(state, line).strip()
 
 
 def _division_end(state: StateBlock, start: int, end: int) -> tuple[int, bool]:

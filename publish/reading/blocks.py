@@ -11,12 +11,13 @@ from publish.diagnostics import Span
 from publish.document import (
     NO_ATTRIBUTES,
     Attributes,
-    Attribution,
     Block,
     BulletList,
+    CallOut,
     CodeBlock,
     DefinitionEntry,
     DefinitionList,
+    Details,
     Division,
     Figure,
     Index,
@@ -29,23 +30,24 @@ from publish.document import (
     Phrase,
     Picture,
     Quotation,
+    QuotationRole,
     SoftBreak,
     Table,
     Text,
     ThematicBreak,
-    plain_text,
+    Verse,
 )
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
+from publish.reading.quotations import CALL_OUTS, QUOTATIONS, attribution_of, marked_role, parted, without_first
 from publish.reading.sections import Opening, Piece, heading, in_sections
 from publish.reading.tables import read_table, takes_notes
+from publish.reading.tags import tag_attributes
+from publish.reading.verse import verse_lines
 
 __all__ = ["called_notes", "read_blocks"]
-
-# A dash directly before a letter opens the attribution of a quotation.
-ATTRIBUTION = re.compile(r"([-–—])(?=[^\W\d_])")
 
 # Directly after a table, a paragraph that begins so is its caption.
 CAPTION = re.compile(r"(?:[Tt]able)?:\s+")
@@ -54,6 +56,11 @@ LANGUAGE = re.compile(r"[\w+#.-]+")
 # What a division is called where the index is to stand.
 INDEX = "index"
 COLONS = re.compile(r":{3,}")
+
+VERSE = "verse"
+
+# How an item of a list begins that is a task.
+TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 
 
 def read_blocks(parsed: Parsed, draft: Draft) -> tuple[Block, ...]:
@@ -209,19 +216,41 @@ class _Reader:
         cut = mark.end() if mark else 0
         if table.attributes.identifier:
             self.draft.titled.add(table.attributes.identifier)
-        before[-1] = replace(table, caption=(_without(children[0], cut), *children[1:]))
+        before[-1] = replace(table, caption=(without_first(children[0], cut), *children[1:]))
         return True
 
     # --- quotations, lists ---------------------------------------------------------------------
 
-    def quotation(self, node: Node, first: bool) -> Quotation:
+    def quotation(self, node: Node, first: bool) -> Block:
         opening = first and self.draft.rules.opening_quotation and not self.draft.blocks_seen
         given = self.attributes(node)
         blocks = self.blocks(node.children)
+        if (marked := marked_role(blocks, _written(node), self.draft)) is not None:
+            return CallOut(marked[0], None, self.held(marked[1], self.span(node)), self.span(node), given)
+        blocks, attribution = parted(blocks)
+        return Quotation(blocks, attribution, opening, self.span(node), given)
+
+    def held(self, blocks: tuple[Block, ...], span: Span) -> tuple[Block, ...]:
+        """The blocks of what is set off; a fault where there are none."""
+        if not blocks:
+            self.faults.report("R131", "nothing stands in this", span, "write its text, or delete it")
+        return blocks
+
+    def verse(self, node: Node, given: Attributes, stanzas: Sequence[Node]) -> Verse:
+        span = self.span(node)
+        read = []
+        for stanza in stanzas:
+            lines = verse_lines(self.inlines(stanza), stanza.token.meta["indents"], self.span(stanza))
+            read += [lines] if lines else []
         attribution = None
-        if len(blocks) > 1 and isinstance(blocks[-1], Paragraph):
-            attribution = _attribution(blocks[-1])
-        return Quotation(blocks[:-1] if attribution else blocks, attribution, opening, self.span(node), given)
+        if len(read) > 1 and len(read[-1]) == 1:
+            attribution = attribution_of(Paragraph(read[-1][0].children, read[-1][0].span))
+        if not read:
+            self.held((), span)
+        return Verse(tuple(read[:-1] if attribution else read), attribution, span, given)
+
+    def line_block(self, node: Node) -> Block:
+        return self.verse(node, self.attributes(node), node.children)
 
     def items(self, node: Node) -> tuple[tuple[ListItem, ...], bool]:
         """The items of a list, and whether it is tight."""
@@ -230,7 +259,9 @@ class _Reader:
         )
         for item in node.children:
             self.no_attributes(item)
-        return tuple(ListItem(self.blocks(item.children), self.span(item)) for item in node.children), tight
+        return tuple(
+            _task(self.blocks(item.children), _written(item), self.span(item)) for item in node.children
+        ), tight
 
     def bullets(self, node: Node) -> Block:
         given = self.attributes(node)
@@ -290,12 +321,50 @@ class _Reader:
             name = ("", {})
         classes = " ".join(one for one in (name[0], name[1].get("class", ""), node.attributes.get("class", "")) if one)
         node.attributes = {**name[1], **node.attributes, "class": classes}
-        given = attributes(node.attributes, span, self.draft)
-        blocks = self.blocks(node.children)
+        role = next((one for one in classes.split() if one in (*CALL_OUTS, *QUOTATIONS, VERSE)), "")
+        also = ("title",) if role in CALL_OUTS else ()
+        given = attributes(node.attributes, span, self.draft, also)
         if INDEX in given.classes:
             self.draft.indexes.append(span)
-            return Index(blocks, span, replace(given, classes=tuple(each for each in given.classes if each != INDEX)))
-        return Division(blocks, self.span(node), given)
+            rest = tuple(each for each in given.classes if each != INDEX)
+            return Index(self.blocks(node.children), span, replace(given, classes=rest))
+        if not role:
+            return Division(self.blocks(node.children), self.span(node), given)
+        given = replace(given, classes=tuple(one for one in given.classes if one != role))
+        return self.set_off(role, node, given)
+
+    def set_off(self, role: str, node: Node, given: Attributes) -> Block:
+        """A division that is verse, a call-out, an epigraph or a pull quote."""
+        span = self.span(node)
+        if role == VERSE:
+            return self.verse(node, given, [child for child in node.children if child.type == "stanza"])
+        blocks = self.held(self.blocks(node.children), span)
+        if role in CALL_OUTS:
+            title = " ".join(node.attributes.get("title", "").split()) or None
+            if title and given.identifier:
+                self.draft.titled.add(given.identifier)
+            return CallOut(CALL_OUTS[role], title, blocks, span, given)
+        if len(blocks) == 1 and isinstance(blocks[0], Quotation):
+            # What is marked as a quotation twice is one.
+            quotation = replace(blocks[0], role=QUOTATIONS[role], span=span, attributes=given)
+        else:
+            quotation = Quotation(*parted(blocks), False, span, given, QUOTATIONS[role])
+        if quotation.role is QuotationRole.PULL_QUOTE:
+            self.draft.pull_quotes.append(quotation)
+        return quotation
+
+    def details(self, node: Node) -> Block:
+        """Details that are written in HTML."""
+        span = self.span(node)
+        if not node.token.meta["closed"]:
+            self.faults.report("R031", "“<details>” is not closed", span, "write </details> in a line of its own")
+        written = tag_attributes(node.token.meta["given"])
+        opened = written.pop("open", None) is not None
+        given = attributes({**written, **node.attributes}, span, self.draft)
+        summaries = [child for child in node.children if child.type == "summary"]
+        blocks = self.blocks([child for child in node.children if child.type != "summary"])
+        summary = self.inlines(summaries[0]) if summaries else ()
+        return Details(summary, self.held(blocks, span), span, given, opened)
 
     def html(self, node: Node) -> Block | None:
         if (code := PREFORMATTED.fullmatch(node.token.content.strip())) is not None:
@@ -350,6 +419,7 @@ class _Reader:
 BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {
     "bullet_list": _Reader.bullets,
     "code_block": _Reader.code,
+    "details": _Reader.details,
     "division": _Reader.division,
     "dl": _Reader.definitions,
     "fence": _Reader.code,
@@ -360,7 +430,27 @@ BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {
     "ordered_list": _Reader.numbered,
     "paragraph": _Reader.paragraph,
     "table": _Reader.table,
+    "verse": _Reader.line_block,
 }
+
+
+def _written(node: Node) -> str:
+    """The source of the paragraph that a block begins with: in the tree an escaped bracket is one."""
+    first = node.children[0] if node.children else None
+    inlines = first.children[0].inlines if first and first.type == "paragraph" and first.children else None
+    return inlines.text if inlines else ""
+
+
+def _task(blocks: tuple[Block, ...], written: str, span: Span) -> ListItem:
+    """An item of a list; a task where it begins with a box, `[ ]` or `[x]`."""
+    first = blocks[0] if blocks else None
+    text = first.children[0] if isinstance(first, Paragraph) and first.children else None
+    box = TASK.match(written)
+    if box is None or not isinstance(first, Paragraph) or not isinstance(text, Text):
+        return ListItem(blocks, span)
+    rest = without_first(text, box.end())
+    told = replace(first, children=((rest,) if rest.text else ()) + first.children[1:])
+    return ListItem((told, *blocks[1:]), span, box.group(1) != " ")
 
 
 # An HTML block that is code, whole.
@@ -376,17 +466,3 @@ def _is_anchor(inline: Inline) -> bool:
 
 def _is_blank(inline: Inline) -> bool:
     return isinstance(inline, SoftBreak) or (isinstance(inline, Text) and not inline.text.strip())
-
-
-def _without(text: Text, count: int) -> Text:
-    """A text without its first characters."""
-    span = text.span
-    return Text(text.text[count:], replace(span, column=span.column + count))
-
-
-def _attribution(paragraph: Paragraph) -> Attribution | None:
-    first = paragraph.children[0]
-    mark = ATTRIBUTION.match(first.text) if isinstance(first, Text) else None
-    if mark is None or not isinstance(first, Text) or not plain_text(paragraph.children).strip():
-        return None
-    return Attribution(mark.group(1), (_without(first, 1), *paragraph.children[1:]), paragraph.span)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from publish.diagnostics import Span
-from publish.document import IndexMark, PictureFile
+from publish.document import IndexMark, PictureFile, Quotation
 from publish.publication import KindRules
 from publish.reading.faults import Faults
 from publish.reading.markdown import Inlines, Node, Parsed
@@ -74,6 +74,9 @@ class Draft:
     """What is marked for the index, in the order of reading."""
     indexes: list[Span] = field(default_factory=list)
     """Where the author puts the index."""
+    pull_quotes: list[Quotation] = field(default_factory=list)
+    shortened: set[tuple[str, str]] = field(default_factory=set)
+    """Abbreviations that were met in a text, by file."""
     level: int = 0
     """The level of the last heading, 0 before the first."""
     blocks_seen: bool = False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from publish.diagnostics import Span
 from publish.document import (
     NO_ATTRIBUTES,
+    Abbreviation,
     Attributes,
     CodeText,
     Emphasis,
@@ -42,7 +44,13 @@ CAPTION_CLASS = "figcaption"
 Wrap = Callable[[tuple[Inline, ...], Span], Inline]
 
 # What Markdown's own marks become.
-MARKS: dict[str, Wrap] = {"em": Emphasis, "strong": Strong, "s": Strikethrough}
+MARKS: dict[str, Wrap] = {
+    "em": Emphasis,
+    "strong": Strong,
+    "s": Strikethrough,
+    "sub": Subscript,
+    "sup": Superscript,
+}
 
 
 def _code(children: tuple[Inline, ...], span: Span) -> Inline:
@@ -53,6 +61,7 @@ def _code(children: tuple[Inline, ...], span: Span) -> Inline:
 # that authors are used to. All others are refused.
 ELEMENTS: dict[str, Wrap | None] = {
     "a": None,
+    "abbr": None,
     "b": Strong,
     "code": _code,
     "del": Strikethrough,
@@ -122,6 +131,15 @@ def read_inlines(inlines: Inlines, parsed: Parsed, draft: Draft) -> tuple[Inline
     return _Reader(inlines, parsed, draft).read()
 
 
+@cache
+def _short_forms(forms: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Finds abbreviations that stand as words, the longest first."""
+    if not forms:
+        return None
+    longest = sorted(forms, key=lambda form: (-len(form), form))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(form) for form in longest)})(?!\w)")
+
+
 class _Reader:
     def __init__(self, inlines: Inlines, parsed: Parsed, draft: Draft) -> None:
         self.inlines, self.parsed, self.draft, self.faults = inlines, parsed, draft, draft.faults
@@ -129,6 +147,7 @@ class _Reader:
         self.run: list[Token] = []
         self.refused: list[str] = []
         self.too_deep = False
+        self.short = _short_forms(tuple(parsed.abbreviations))
 
     def span(self, start: int, end: int) -> Span:
         return self.inlines.span(self.parsed.copy, start, end)
@@ -170,7 +189,33 @@ class _Reader:
         escaped = ("\0" * (token.meta["to"] - token.meta["from"]) for token in run)
         bare = (token.content if token.type == "text" else gap for token, gap in zip(run, escaped, strict=True))
         self.suspect("".join(bare), start)
-        self.add(Text(text, self.span(start, run[-1].meta["to"])))
+        whole = Text(text, self.span(start, run[-1].meta["to"]))
+        if self.short is None or not self.short.search(text):
+            self.add(whole)
+            return
+        for inline in self.abbreviated(run, text):
+            self.add(inline)
+
+    def abbreviated(self, run: list[Token], text: str) -> Iterator[Inline]:
+        """A text with the abbreviations in it that are explained."""
+        assert self.short is not None
+        # Where each character begins; those of an entity all stand where it does.
+        places = [
+            token.meta["from"] + (index if token.type == "text" else 0)
+            for token in run
+            for index in range(len(token.content))
+        ]
+        places.append(run[-1].meta["to"])
+        at = 0
+        for found in (*self.short.finditer(text), None):
+            start, end = found.span() if found else (len(text), len(text))
+            if text[at:start]:
+                yield Text(text[at:start], self.span(places[at], places[start]))
+            if found:
+                span, short = self.span(places[start], places[end]), " ".join(found[0].split())
+                self.draft.shortened.add((self.parsed.copy.source.file, short))
+                yield Abbreviation((Text(found[0], span),), self.parsed.abbreviations[short][0], span)
+            at = end
 
     def suspect(self, text: str, start: int) -> None:
         """Warn of text that the author may have meant as markup."""
@@ -318,7 +363,12 @@ class _Reader:
         if name == "a":
             self.add(self.anchor(children, frame, span))
             return
+        expansion = frame.given.pop("title", "").strip() if name == "abbr" else ""
         found = attributes(frame.given, span, self.draft)
+        if expansion:
+            short = Abbreviation(children, expansion, span)
+            self.add(short if found is NO_ATTRIBUTES else Phrase((short,), found, span))
+            return
         if name == CAPTION_CLASS:
             self.add(Phrase(children, Attributes(classes=(CAPTION_CLASS,)), span))
             return

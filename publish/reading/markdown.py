@@ -32,6 +32,8 @@ from publish.diagnostics import Span
 from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, figure, html
 from publish.reading.faults import Faults
 from publish.reading.html_tables import html_table
+from publish.reading.inline_rules import subscript, superscript
+from publish.reading.line_rules import abbreviation, details, line_block
 from publish.reading.positions import Copy
 
 __all__ = ["NESTING", "Inlines", "Node", "Parsed", "Token", "attributes_of", "parse", "unclosed_comment"]
@@ -96,6 +98,8 @@ class Parsed:
     nodes: tuple[Node, ...]
     inline_notes: dict[int, Inlines]
     """Notes written where they are called, `^[…]`, by number."""
+    abbreviations: dict[str, tuple[str, Span]]
+    """What abbreviations stand for, and where it is said."""
 
 
 class _TooManyStepsError(Exception):
@@ -119,7 +123,17 @@ def parse(copy: Copy, faults: Faults) -> Parsed:
     for twice in env.get("duplicate_refs", ()):
         span = copy.lines_span(*twice["map"])
         faults.report("R057", f"the address “[{twice['label']}]” is defined twice; the first counts", span)
-    return Parsed(copy, _tree(tokens, copy, faults), _inline_notes(env))
+    return Parsed(copy, _tree(tokens, copy, faults), _inline_notes(env), _abbreviations(tokens, copy, faults))
+
+
+def _abbreviations(tokens: list[Token], copy: Copy, faults: Faults) -> dict[str, tuple[str, Span]]:
+    found: dict[str, tuple[str, Span]] = {}
+    for token in tokens:
+        if token.type == "abbreviation" and token.map:
+            short, span = token.meta["short"], copy.lines_span(*token.map)
+            if found.setdefault(short, (token.meta["long"], span))[1] is not span:
+                faults.report("R134", f"“{short}” is explained twice; the first counts", span, "delete one of the two")
+    return found
 
 
 def _inline_notes(env: dict[str, Any]) -> dict[int, Inlines]:
@@ -141,12 +155,17 @@ def _parser() -> MarkdownIt:
     footnote_plugin(md, move_to_end=False, always_match_refs=True)
     md.inline.ruler.at("footnote_ref", _note_call)
     deflist_plugin(md)
+    md.inline.ruler.after("emphasis", "sub", subscript)
+    md.inline.ruler.after("footnote_inline", "sup", superscript)
     attrs_plugin(md, spans=True)
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     md.block.ruler.before("fence", "division", division, {"alt": alternatives})
     md.block.ruler.before("fence", "attributes", attributes_line)
     md.block.ruler.before("html_block", "figure", figure, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("html_block", "details", details, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("reference", "abbreviation", abbreviation, {"alt": ["paragraph", "reference"]})
+    md.block.ruler.after("table", "line_block", line_block)
     md.block.ruler.before("table", "depth", depth)
     md.block.ruler.before("html_block", "html_table", html_table, {"alt": ["paragraph", "reference", "blockquote"]})
     md.core.ruler.at("inline", _parse_inlines)
@@ -383,6 +402,8 @@ def _tree(tokens: list[Token], copy: Copy, faults: Faults) -> tuple[Node, ...]:
             node = Node("inline", token)
             node.inlines = Inlines(tuple(token.children or ()), token.meta["marks"], token.content)
             continue_in.append(node)
+            continue
+        if token.type == "abbreviation":
             continue
         node = Node(token.type.removesuffix("_open"), token)
         node.attributes = dict(token.meta.get("attributes", {}))

@@ -21,6 +21,7 @@ from publish.reading.marks import resolve_marks
 from publish.reading.metadata import MetadataReading, nearest, read_metadata
 from publish.reading.names import ascii_name, publication_name
 from publish.reading.positions import Copy, SourceText
+from publish.reading.quotations import check_pull_quotes
 from publish.reading.references import resolve, settled
 from publish.reading.summary import SUMMARY, Chapter, book_settings, known, read_summary
 from publish.reading.yaml_values import Mapping, read_yaml
@@ -108,6 +109,8 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     notes = called_notes(draft)
     resolve(draft)
     resolve_marks(draft)
+    check_pull_quotes((parts, notes), draft)
+    _unused_abbreviations(parsed, draft)
     if reading.metadata is None:
         return None
     pictures = tuple(draft.pictures[name] for name in sorted(draft.pictures))
@@ -329,6 +332,13 @@ def _part(parsed: Parsed, draft: Draft, faults: Faults) -> tuple[Block, ...]:
         file = parsed.copy.source.file
         faults.report("R006", "there is no text", Span.point(file, 1), "write it after the metadata block")
     return blocks
+
+
+def _unused_abbreviations(parsed: list[Parsed], draft: Draft) -> None:
+    for tree in parsed:
+        for short, (_, span) in tree.abbreviations.items():
+            if (tree.copy.source.file, short) not in draft.shortened:
+                draft.faults.report("R133", f"“{short}” is explained, but never used", span, "delete the line")
 
 
 def _extension(path: str) -> str:

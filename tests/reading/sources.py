@@ -7,28 +7,35 @@ from dataclasses import fields, is_dataclass
 
 from publish.diagnostics import Diagnostic, SourceError, Span
 from publish.document import (
+    Abbreviation,
     Attributes,
     BulletList,
+    CallOut,
     CodeBlock,
     CodeText,
     DefinitionEntry,
     DefinitionList,
+    Details,
     Division,
     Document,
     Figure,
     LineBreak,
     Link,
+    ListItem,
     NoteCall,
     NumberedList,
     Paragraph,
     Phrase,
     Picture,
     Quotation,
+    QuotationRole,
     Section,
     SoftBreak,
     Table,
     Text,
     ThematicBreak,
+    Verse,
+    VerseLine,
 )
 from publish.reading import read
 from publish.workspace import Workspace
@@ -75,7 +82,13 @@ def sketched(node: object) -> str:
     """A node, or several, in short notation."""
     if isinstance(node, tuple):
         return " ".join(sketched(each) for each in node)
-    return _inline(node) or _list(node) or _block(node) or f"{type(node).__name__.lower()}({sketched(node.children)})"
+    return (
+        _inline(node)
+        or _list(node)
+        or _set_off(node)
+        or _block(node)
+        or f"{type(node).__name__.lower()}({sketched(node.children)})"
+    )
 
 
 def _inline(node: object) -> str | None:
@@ -94,6 +107,8 @@ def _inline(node: object) -> str | None:
             return f"picture({file} {alternative!r})"
         case Link(children=children, target=target, title=title):
             return f"link({target}{f' {title!r}' if title else ''} {sketched(children)})"
+        case Abbreviation(children=children, expansion=expansion):
+            return f"abbr({sketched(children)} {expansion!r})"
         case Phrase(children=children, attributes=given):
             return f"phrase({_said(given)} {sketched(children)})"
     return None
@@ -103,13 +118,36 @@ def _list(node: object) -> str | None:
     match node:
         case BulletList() | NumberedList():
             name = "ul" if isinstance(node, BulletList) else f"ol{node.start}"
-            items = " ".join(f"li({sketched(item.blocks)})" for item in node.items)
+            items = " ".join(_item(item) for item in node.items)
             return f"{name}{'' if node.tight else '-loose'}({items})"
         case DefinitionList(entries=entries):
             return f"dl({' '.join(_entry(entry) for entry in entries)})"
         case Table(head=head, body=body, caption=caption):
             rows = [" | ".join(f"{c.alignment[0]}:{sketched(c.children)}" for c in row.cells) for row in (*head, *body)]
             return f"table({' / '.join(rows)}{f' caption({sketched(caption)})' if caption else ''})"
+    return None
+
+
+def _item(item: ListItem) -> str:
+    name = {None: "li", False: "to-do", True: "done"}[item.done]
+    return f"{name}({sketched(item.blocks)})"
+
+
+def _set_off(node: object) -> str | None:
+    match node:
+        case CallOut(role=role, title=title, blocks=blocks, attributes=given):
+            return f"{role}({' '.join(filter(None, [_said(given), title and repr(title), sketched(blocks)]))})"
+        case Details(summary=summary, blocks=blocks, opened=opened):
+            return f"{'opened' if opened else 'details'}({sketched(summary)} / {sketched(blocks)})"
+        case Verse(stanzas=stanzas, attribution=by):
+            said = f" by({by.mark} {sketched(by.children)})" if by else ""
+            return f"verse({' / '.join(sketched(stanza) for stanza in stanzas)}{said})"
+        case VerseLine(children=children, indent=indent):
+            return f"line{indent or ''}({sketched(children)})"
+        case Quotation(role=QuotationRole.EPIGRAPH | QuotationRole.PULL_QUOTE as role):
+            by = node.attribution
+            said = f" by({by.mark} {sketched(by.children)})" if by else ""
+            return f"{role}({sketched(node.blocks)}{said})"
     return None
 
 

@@ -16,7 +16,7 @@ CONSTRUCTS = {
     ),
     "nested emphasis": ("*a **b** c*", "p(emphasis('a ' strong('b') ' c'))"),
     "strong in emphasis": ("***e***", "p(emphasis(strong('e')))"),
-    "strikethrough": ("~~gone~~ ~here~", "p(strikethrough('gone') ' ~here~')"),
+    "strikethrough": ("~~gone~~ ~here~", "p(strikethrough('gone') ' ' subscript('here'))"),
     "code": ("`a` ``b ` c`` ` `` `", "p(code('a') ' ' code('b ` c') ' ' code('``'))"),
     "escapes are one text": (r"a\*b\*c\\d \q", r"p('a*b*c\\d \\q')"),
     "entities": ("a&amp;b &copy; &#35; &nbsp;", "p('a&b © # \\xa0')"),
@@ -74,8 +74,8 @@ CONSTRUCTS = {
         "| a |\n|---|\n| b |\n\n: The *caption*",
         "table(s:'a' / s:'b' caption('The ' emphasis('caption')))",
     ),
-    "division": ("::: note {#n lang=ja}\na\n\n::: inner\nb\n:::\n:::", "div(#n.noteja p('a') div(.inner p('b')))"),
-    "division interrupts a paragraph": ("a\n::: note\nb\n:::\nc", "p('a') div(.note p('b')) p('c')"),
+    "division": ("::: box {#n lang=ja}\na\n\n::: inner\nb\n:::\n:::", "div(#n.boxja p('a') div(.inner p('b')))"),
+    "division interrupts a paragraph": ("a\n::: box\nb\n:::\nc", "p('a') div(.box p('b')) p('c')"),
     "notes in the order of their calls": (
         "a[^y] b[^x] c[^y] d^[in *line*]\n\n[^x]: X\n\n[^y]: Y[^z]\n\n    more\n\n[^z]: Z",
         "p('a' call(note-1) ' b' call(note-2) ' c' call(note-1) ' d' call(note-3)) "

@@ -110,6 +110,9 @@ class _Galley:
         if (places := element.get("data-pages-of")) is not None:
             self.text(self.located(places.split()), kind)
             return
+        if self.paged and element.get("role") == "img" and element.tag == "span":
+            # The box of a task is the mark of its item.
+            return
         apparatus = element.get("data-apparatus")
         # The number of a note is told by the source's calls, and stands in its words.
         if apparatus is not None and not (apparatus == "mark" and element.get("role") == "doc-noteref"):
@@ -136,7 +139,7 @@ class _Galley:
     def marker(self, around: Element, number: int) -> None:
         """The mark of a list's item, which is a block of its own on a page."""
         self.end_block()
-        if around.tag == "ol":
+        if around.tag == "ol" and around[number].get("class") != "task":
             self.text(f"{int(around.get('start') or 1) + number}.", "number")
         else:
             self.text(BULLET, "bullet")

@@ -13,11 +13,14 @@ from publish.checks.fidelity.characters import PIECES, split_words
 from publish.composing.typography import attribution_dash, set_pieces
 from publish.diagnostics import Span
 from publish.document import (
+    Attribution,
     Block,
     BulletList,
+    CallOut,
     CodeBlock,
     CodeText,
     DefinitionList,
+    Details,
     Division,
     Document,
     Figure,
@@ -36,6 +39,7 @@ from publish.document import (
     Table,
     Text,
     ThematicBreak,
+    Verse,
 )
 from publish.publication import KINDS
 
@@ -158,6 +162,14 @@ class _Source:
                 self.take(_code_lines(block))
             case Division(blocks) | Index(blocks):
                 self.blocks(blocks)
+            case CallOut(_, title, blocks, span):
+                self.flow((Text(title, span),) if title else ())
+                self.blocks(blocks)
+            case Details(summary, blocks):
+                self.flow(summary)
+                self.blocks(blocks)
+            case Verse():
+                self.verse(block)
             case BulletList(items) | NumberedList(items):
                 for item in items:
                     self.blocks(item.blocks)
@@ -176,7 +188,16 @@ class _Source:
 
     def quotation(self, quotation: Quotation) -> None:
         self.blocks(quotation.blocks)
-        if (attribution := quotation.attribution) is not None:
+        self.attribution(quotation.attribution)
+
+    def verse(self, verse: Verse) -> None:
+        for stanza in verse.stanzas:
+            for line in stanza:
+                self.flow(line.children)
+        self.attribution(verse.attribution)
+
+    def attribution(self, attribution: Attribution | None) -> None:
+        if attribution is not None:
             mark = attribution.mark
             if self.typographic:
                 mark = attribution_dash(mark, self.language)

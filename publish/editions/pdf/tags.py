@@ -57,6 +57,9 @@ class _Writer:
         for key, attribute in (("/Lang", "lang"), ("/Alt", "alt"), ("/ActualText", "actual-text")):
             if (value := node.get(attribute)) is not None:
                 made[key] = String(value)
+        if node.tag == "abbr" and (expansion := node.get("title")) is not None:
+            # ISO 32000-1, 14.9.5: what an abbreviation stands for.
+            made.E = String(expansion)
         if (apparatus := node.get("data-apparatus")) is not None:
             made.T = String(apparatus)
         self.stands_for(node, made)
@@ -152,7 +155,13 @@ class _Writer:
     def item(self, node: Node, item: Object) -> None:
         """A list item: its label, then one body (ISO 14289-1, 7.6)."""
         labels, rest = _labelled(node)
-        self.kids(labels, item)
+        for label in labels:
+            if isinstance(label, Node) and label.tag == "span":
+                # The box of a task says whether it is done.
+                self.element("Lbl", item, label).Alt = String(label.get("aria-label") or "")
+                self.kids(label.kids, item.K[-1])
+            else:
+                self.kids([label], item)
         if rest:
             self.kids(rest, self.element("LBody", item))
 
@@ -258,8 +267,12 @@ def _cell_attributes(kind: str, node: Node) -> Object | None:
 
 def _labelled(item: Node) -> tuple[list[Node | Content | LinkArea], list[Node | Content | LinkArea]]:
     """The labels of a list item or note, and the rest of it."""
-    labels = [kid for kid in item.kids if isinstance(kid, Node) and kid.tag == "li::marker"]
+    labels = [kid for kid in item.kids if isinstance(kid, Node) and (kid.tag == "li::marker" or _is_box(kid))]
     return [*labels], [kid for kid in item.kids if kid not in labels]
+
+
+def _is_box(node: Node) -> bool:
+    return node.tag == "span" and node.get("role") == "img"
 
 
 def _captioned_table(node: Node) -> tuple[Node, ...] | None:

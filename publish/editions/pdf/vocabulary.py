@@ -35,12 +35,14 @@ _TYPES = {
     "section": "Sect",
     "nav": "Sect",
     "aside": "Sect",
+    "details": "Sect",
     "header": "Div",
     "footer": "Div",
     "div": "Div",
     "figure": "Div",
     "p": "P",
     "figcaption": "P",
+    "summary": "P",
     "pre": "P",
     "blockquote": "BlockQuote",
     **{f"h{level}": f"H{level}" for level in range(1, 7)},
@@ -63,6 +65,7 @@ _TYPES = {
     "code": "Code",
     "em": "Span",
     "strong": "Span",
+    "abbr": "Span",
     "q": "Quote",
     "img": "Figure",
     "svg": "Figure",
@@ -74,7 +77,7 @@ FIRST = Vocabulary(_TYPES, "Note", {"ul": "Disc", "ol": "Decimal"})
 
 SECOND = Vocabulary(
     # `Art` is gone, and a part is what a slip is; what is stressed has types of its own.
-    _TYPES | {"article": "Part", "aside": "Aside", "em": "Em", "strong": "Strong"},
+    _TYPES | {"article": "Part", "aside": "Aside", "details": "Aside", "em": "Em", "strong": "Strong"},
     "FENote",
     # ISO 32000-2, table 382; ISO 14289-2, 8.2.5.25: a list with labels never says None.
     {"ul": "Unordered", "ol": "Decimal", "dl": "Description"},
