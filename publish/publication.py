@@ -70,6 +70,7 @@ Role = Literal[
     "glossary",
     "bibliography",
     "index",
+    "part",
 ]
 
 # Shops that have rules of their own for EPUBs.
@@ -200,6 +201,9 @@ class Metadata(_Model, frozen=True):
         bool | None,
         Meta(description="Whether slips of the pen in the text are reported. Left out: in reports and books alone."),
     ] = None
+    numbering: Annotated[
+        bool, Meta(description="Whether chapters, figures, tables and so on have numbers, as its kind has them.")
+    ] = True
     theme: Annotated[str, Meta(min_length=1, description="The folder in styles/ that says how it looks.")] = "house"
     editions: Annotated[
         dict[str, EditionRequest] | None,
@@ -243,6 +247,8 @@ class KindRules(msgspec.Struct, frozen=True):
     """Whether a chapter begins on a right-hand page where leaves are printed on both sides."""
     opening_quotation: bool = True
     """Whether a quotation before everything else opens the text and speaks for the whole."""
+    numbering_depth: int = 0
+    """How many levels of headings have numbers."""
 
 
 # Front and body of a statement are read as one; reports and books are read by chapters.
@@ -259,9 +265,11 @@ KINDS: dict[Kind, KindRules] = {
     "report": KindRules(
         ("title", "language", "issuer"),
         leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False,
+        numbering_depth=2,
     ),
     "book": KindRules(
         ("title", "language"),
         leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False, recto_chapters=True,
+        numbering_depth=1,
     ),
 }  # fmt: skip

@@ -177,5 +177,5 @@ def test_claims_are_true(folder: Path) -> None:
 def test_chapters_are_content_documents(epub: EpubFacts) -> None:
     assert len([document for document in epub.documents if "cover" not in document.path]) >= 2
     labels = [entry.label for entry in epub.contents]
-    assert "First chapter" in labels
+    assert "1 First chapter" in labels
     assert "Second chapter" in labels

@@ -83,5 +83,5 @@ def test_on_paper_the_page_is_the_one_where_the_place_stands(report: Publication
     labels = [page.label for page in facts.pages]
     text = " ".join(" ".join(block.text for block in facts.blocks).split())
     second, values = (labels[facts.destinations[name]] for name in ("second", "values"))
-    assert f"See The second chapter (page {second}); then Some values (page {values})" in text
+    assert f"See Chapter 2, The second chapter (page {second}); then Table 1.1 (page {values})" in text
     assert "(page" not in report["epub"].epub.documents[-1].text

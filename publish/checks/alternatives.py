@@ -106,7 +106,7 @@ def _around(tree: Tree, picture: Markup) -> Iterator[tuple[str, str]]:
     """The texts beside a picture that would be read out with it: its caption, and what stands next to it."""
     for around in tree.around(picture):
         if around.name == "figure":
-            yield from (("caption", kid.text) for kid in around.elements if kid.name == "figcaption")
+            yield from (("caption", kid.record) for kid in around.elements if kid.name == "figcaption")
             beside = list(tree.parents[around].elements) if around in tree.parents else []
             here = beside.index(around) if around in beside else 0
             yield from (

@@ -40,7 +40,7 @@ class Line:
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Contents whose labels, order or completeness are not those of the headings (L001 to L004)."""
-    headings = headed(subject.document)
+    headings = _headings(subject)
     deepest = KINDS[subject.document.metadata.kind].contents_level
     listed = tuple(heading for heading in headings if heading.rank <= deepest and not heading.quoted)
     if subject.spec.form == "epub":
@@ -56,6 +56,11 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     lines = tuple(_bookmarks(subject))
     yield from compare(_outlined(headings, lines), lines, "the outline")
     yield from _bookmark_pages(subject, lines)
+
+
+def _headings(subject: Subject) -> tuple[Headed, ...]:
+    """The headings with the numbers that the house puts before them; other programs have other ways."""
+    return headed(subject.document, subject.galley.numbers if subject.own else None)
 
 
 class _Aimed:
@@ -131,7 +136,7 @@ def _outlined(headings: tuple[Headed, ...], lines: Iterable[Line]) -> tuple[Head
 def _bookmark_pages(subject: Subject, lines: Iterable[Line]) -> Iterator[Diagnostic]:
     """Lines of an outline that lead to another page than the one where their heading stands."""
     pages = pages_of(subject.document, subject.pdf)
-    waiting = by_label(headed(subject.document))
+    waiting = by_label(_headings(subject))
     for line in lines:
         turn = waiting.get(folded(line.label))
         if not turn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,8 +22,9 @@ HEADINGS = frozenset(("H", "H1", "H2", "H3", "H4", "H5", "H6"))
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A heading of the source: `label` is its form for contents, `text` all its words, `rank` as editions count it.
+    """A heading of the source.
 
+    `label` is its form for contents, with its number; `text` all its words; `rank` as editions count it.
     A heading that is `quoted` stands in a quotation, a list or a note: it is none of the text's own, so contents do
     not list it.
     """
@@ -36,15 +37,19 @@ class Headed:
     quoted: bool = False
 
 
-def headed(document: Document) -> tuple[Headed, ...]:
-    """Every heading in the order of the text. The title of a text that has no chapters is rank 1."""
+def headed(document: Document, numbers: Mapping[str, str] | None = None) -> tuple[Headed, ...]:
+    """Every heading in the order of the text. The title of a text that has no chapters is rank 1.
+
+    `numbers` stand before the words of headings in lists, by identifier.
+    """
+    numbers = numbers or {}
     sections = list(_sections(document))
     chapters = KINDS[document.metadata.kind].slip_level is not None
     shift = 0 if chapters else 2 - min((section.level for section, quoted in sections if not quoted), default=2)
     return tuple(
         Headed(
             section.identifier,
-            _label(section.heading),
+            f"{numbers.get(section.identifier, '')} {_label(section.heading)}".lstrip(),
             plain_text(section.heading.children),
             section.level + shift,
             section.heading.span,
@@ -110,7 +115,9 @@ def elements_of(document: Document, book: Book) -> dict[Markup, Headed]:
 
 
 def _without_notes(element: Markup) -> str:
-    """What a heading says without the calls of notes in it."""
+    """What a heading says without the calls of notes in it, and without its number."""
+    if element.record != element.text:
+        return element.record
     calls = "".join(call.text for call in element.every("a") if call.get("role") == "doc-noteref")
     return element.text.removesuffix(calls)
 

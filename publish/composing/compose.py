@@ -14,7 +14,9 @@ from typing import get_args
 
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
 from publish.composing.indexing import index_list
+from publish.composing.labelling import Labelling
 from publish.composing.markup import Setting, attribute_text, heading_form
+from publish.composing.numbering import numbering
 from publish.composing.set_off import LABELLED
 from publish.composing.templates import fill
 from publish.composing.titles import break_for_cover, break_for_page
@@ -85,6 +87,7 @@ class _Composition:
         wording = Wording(labels, theme.name)
         lengths = tuple(_lengths(document))
         resources = tuple(_resources(document))
+        labelling = Labelling(numbering(document), wording, metadata.kind)
         setting = Setting(
             metadata.language,
             metadata.typography,
@@ -94,7 +97,8 @@ class _Composition:
             _shift(document),
             wording.text("note"),
             wording.text("back-to-text"),
-            titles=dict(_titles(document)),
+            labelling,
+            titles=dict(_titles(document, labelling)),
             on_page=wording.on_page(),
             index=_index(document, wording),
             roles=dict(_roles(document)),
@@ -115,6 +119,7 @@ class _Composition:
             fill(self.theme.templates, "cover", self.values()),
             self.resources,
             self.wording.plain() | {"kind": self.kind},
+            dict(self.numbers()),
         )
 
     # --- slips ---------------------------------------------------------------------------------
@@ -134,9 +139,9 @@ class _Composition:
         if last:
             parts.append(self.colophon())
         kinds = [self.document.metadata.kind, *(["opened"] if opening else []), *(["closing"] if last else [])]
-        title = heading_form(length.section.heading) if length.section else self.document.metadata.full_title
+        title = self.listed(length.section) if length.section else self.set(self.document.metadata.full_title)
         body = f"<article{self.article_attributes(kinds)}>\n" + "\n".join(parts) + "\n</article>"
-        return Slip(length.name, self.set(title), body, length.matter)
+        return Slip(length.name, title, body, length.matter)
 
     def article_attributes(self, classes: list[str]) -> str:
         metadata = self.document.metadata
@@ -239,9 +244,17 @@ class _Composition:
         for section in blocks:
             if isinstance(section, Section) and (rank := section.level + self.setting.shift) <= deepest:
                 below = tuple(self.entries(section.blocks, slip, deepest))
-                label = self.set(heading_form(section.heading))
-                found.append(Entry(label, slip, section.identifier, rank, below))
+                found.append(Entry(self.listed(section), slip, section.identifier, rank, below))
         return found
+
+    def listed(self, section: Section) -> str:
+        """A heading as contents and titles have it: its number, if it has one, and its words."""
+        return self.setting.labelling.in_list(section, self.set(heading_form(section.heading)))
+
+    def numbers(self) -> Iterator[tuple[str, str]]:
+        for node in nodes(self.document):
+            if isinstance(node, Section) and (label := self.setting.labelling.listed(node)) is not None:
+                yield node.identifier, label.words
 
     def landmarks(self) -> tuple[Landmark, ...]:
         first, last = self.lengths[0], self.lengths[-1]
@@ -251,15 +264,16 @@ class _Composition:
         )
 
 
-def _titles(document: Document) -> Iterator[tuple[str, str]]:
-    """The words by which cross-references name a place: its heading or its caption."""
+def _titles(document: Document, labelling: Labelling) -> Iterator[tuple[str, str]]:
+    """The words by which cross-references name a place: its number, and its heading or its caption."""
     for node in nodes(document):
         match node:
             case Section(identifier=identifier, heading=heading):
-                yield identifier, heading_form(heading)
+                yield identifier, labelling.reference(identifier, heading_form(heading))
             case Figure(caption=caption, attributes=attributes) | Table(caption=caption, attributes=attributes):
                 if caption and attributes.identifier:
-                    yield attributes.identifier, " ".join(plain_text(caption).split())
+                    title = " ".join(plain_text(caption).split())
+                    yield attributes.identifier, labelling.reference(attributes.identifier, title)
             case _:
                 pass
 

@@ -22,7 +22,7 @@ edition's own markup. These attributes speak to the editions, which take them ou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from publish.publication import Metadata
@@ -88,6 +88,8 @@ class Galley:
     """The cover page: one XHTML element, laid out at 1600 x 2560 px."""
     resources: tuple[Resource, ...]
     labels: dict[str, str]
+    numbers: dict[str, str] = field(default_factory=dict)
+    """What stands before the words of numbered headings in lists, by identifier."""
 
 
 def running_text(body: Element) -> Iterator[tuple[Element, str, str]]:

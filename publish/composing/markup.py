@@ -12,6 +12,8 @@ from publish.composing.attributes import attribute_text
 from publish.composing.attributes import own_attributes as _own
 from publish.composing.attributes import place_text as _at
 from publish.composing.binding import Bond, bonds
+from publish.composing.figures import figure_markup
+from publish.composing.labelling import Labelling
 from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
 from publish.composing.tables import table_markup
 from publish.composing.typography import attribution_dash, set_pieces
@@ -82,6 +84,7 @@ class Setting:
     shift: int
     note_name: str
     back_to_text: str
+    labelling: Labelling
     titles: Mapping[str, str] = field(default_factory=dict)
     """The words of every heading and caption, by identifier, for cross-references."""
     on_page: tuple[str, str] = (" (", ")")
@@ -127,7 +130,7 @@ class Setting:
                 self.tables += 1
                 return table_markup(self, block, self.tables)
             case Figure():
-                return self.figure(block)
+                return figure_markup(self, block)
             case ThematicBreak(span):
                 return f"<hr{attribute_text(data_at=_at(span))}/>"
             case Division(blocks, span, attributes):
@@ -174,10 +177,15 @@ class Setting:
         text = plain_text(heading.children)
         # Only what stands in capitals can be set in small capitals and be copied as it stands.
         capitals = "capitals" if any(c.isalpha() for c in text) and text == text.upper() else None
+        number = self.labelling.of(section)
         own = attribute_text(
-            id=label, class_=capitals, data_nav=self.plain(heading_form(heading)), data_at=_at(heading.span)
+            id=label,
+            class_=capitals,
+            data_nav=self.labelling.in_list(section, self.plain(heading_form(heading))),
+            data_number=number.number if number else None,
+            data_at=_at(heading.span),
         )
-        return f"<{tag}{own}>{self.inlines(heading.children)}</{tag}>"
+        return f"<{tag}{own}>{self.labelling.before(section)}{self.inlines(heading.children)}</{tag}>"
 
     def quotation(self, quotation: Quotation) -> str:
         kind = "quotation" if quotation.opening else "excerpt"
@@ -211,12 +219,6 @@ class Setting:
             parts += [f"<dt>{self.inlines(term)}</dt>" for term in entry.terms]
             parts += [f"<dd>{self.blocks(definition)}</dd>" for definition in entry.definitions]
         return f"<dl{_own(block.attributes, block.span)}>\n" + "\n".join(parts) + "\n</dl>"
-
-    def figure(self, figure: Figure) -> str:
-        # The caption comes first: in its place at the side, or above what it tells of.
-        caption = f"<figcaption>{self.inlines(figure.caption)}</figcaption>\n" if figure.caption else ""
-        picture = self.picture(figure.picture)
-        return f"<figure{_own(figure.attributes, figure.span, 'picture')}>\n{caption}{picture}\n</figure>"
 
     def picture(self, picture: Picture) -> str:
         own = _own(picture.attributes, picture.span)

@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from publish.composing.attributes import attribute_text, own_attributes
+from publish.composing.labelling import Labelling
 from publish.document import Alignment, Block, Cell, Inline, Row, Scope, Table, plain_text
 
 __all__ = ["table_markup"]
 
 
 class Setter(Protocol):
-    """What sets the contents of cells."""
+    """What sets the contents of cells, and knows the numbers of tables."""
+
+    @property
+    def labelling(self) -> Labelling: ...
 
     def inlines(self, inlines: tuple[Inline, ...]) -> str: ...
 
@@ -56,10 +60,11 @@ def table_markup(setter: Setter, table: Table, number: int) -> str:
     groups = [("thead", table.head), *(("tbody", group) for group in _groups(table.body)), ("tfoot", table.foot)]
     written = _Written(setter, name, tuple(_placed(tuple(rows for _, rows in groups))))
     label = f"{name}-caption" if table.caption else None
-    caption = f'<p class="caption"{attribute_text(id=label)}>{setter.inlines(table.caption)}</p>\n' if label else ""
+    words = setter.labelling.before(table) + setter.inlines(table.caption)
+    caption = f'<p class="caption"{attribute_text(id=label)}>{words}</p>\n' if label else ""
     parts = "".join(f"<{tag}>{''.join(written.row(row) for row in rows)}</{tag}>\n" for tag, rows in groups if rows)
     notes = f'\n<div class="table-notes">\n{setter.blocks(table.notes)}\n</div>' if table.notes else ""
-    own = own_attributes(table.attributes, table.span, "table")
+    own = setter.labelling.anchor(table) + own_attributes(table.attributes, table.span, "table")
     return f"<div{own}>\n{caption}<table{attribute_text(aria_labelledby=label)}>\n{parts}</table>{notes}\n</div>"
 
 

@@ -74,6 +74,19 @@ class Markup:
         """All its text, white space closed up."""
         return " ".join("".join(self.strings()).split())
 
+    @property
+    def record(self) -> str:
+        """Its text without the house's own within it, white space closed up."""
+        pieces: list[str] = []
+        waiting: list[Markup | str] = [*reversed(self.kids)]
+        while waiting:
+            kid = waiting.pop()
+            if isinstance(kid, str):
+                pieces.append(kid)
+            elif kid.get("data-apparatus") is None:
+                waiting += reversed(kid.kids)
+        return " ".join("".join(pieces).split())
+
 
 @dataclass(frozen=True, eq=False)
 class Tree:

@@ -69,7 +69,7 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
         if heading := HEADING.fullmatch(line):
             # The first heading is the summary's own.
             if found or listed or headed:
-                found.append(Chapter(heading["title"].rstrip().rstrip("#").rstrip(), None, 0, "bodymatter", span))
+                found.append(Chapter(heading["title"].rstrip().rstrip("#").rstrip(), None, 0, "part", span))
             headed = True
             continue
         entry = ENTRY.fullmatch(line)

@@ -87,7 +87,7 @@ def test_chapters_stand_in_the_order_and_depth_of_the_summary() -> None:
             "bodymatter",
             [(1, "One", [(2, "There", []), (2, "Inner", [(3, "There", []), (3, "Innermost", [])])])],
         ),
-        ("bodymatter", [(1, "Second part", [])]),
+        ("part", [(1, "Second part", [])]),
         ("bodymatter", [(1, "Two let & three", [(2, "There", [])])]),
         ("backmatter", [(1, "Afterword", [])]),
     ]
