@@ -178,4 +178,4 @@ def test_chapters_are_content_documents(epub: EpubFacts) -> None:
     assert len([document for document in epub.documents if "cover" not in document.path]) >= 2
     labels = [entry.label for entry in epub.contents]
     assert "1 First chapter" in labels
-    assert "Second chapter" in labels
+    assert "2 Second chapter" in labels
