@@ -6,6 +6,7 @@ The characters are the author's own, corrections applied: typographic forms are 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,6 +36,7 @@ __all__ = [
     "Index",
     "IndexMark",
     "Inline",
+    "Key",
     "LineBreak",
     "Link",
     "ListItem",
@@ -143,6 +145,14 @@ class CodeText:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a keyboard, by what stands on it."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link. `target` is `#identifier` for a place in this publication, else an absolute URL.
 
@@ -219,6 +229,7 @@ Inline = (
     | Superscript
     | Subscript
     | CodeText
+    | Key
     | Link
     | Picture
     | NoteCall
@@ -364,10 +375,27 @@ class DefinitionList:
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
+    """Lines of code. `first_number` is the number of the first line, None where lines have no numbers.
+
+    `places` say where each line stands, where lines do not follow each other from the block's own place.
+    """
+
     text: str
     language: str | None
     span: Span
     attributes: Attributes = NO_ATTRIBUTES
+    caption: tuple[Inline, ...] = ()
+    first_number: int | None = None
+    places: tuple[Span, ...] = ()
+
+    def lines(self) -> Iterator[tuple[str, Span]]:
+        """Each line with its place."""
+        lines = self.text.split("\n")
+        # Between fences the text begins a line below.
+        first = self.span.line + (self.span.end_line - self.span.line >= len(lines))
+        for number, line in enumerate(lines):
+            follows = Span(self.span.file, first + number, 1, first + number, len(line) + 1)
+            yield line, self.places[number] if self.places else follows
 
 
 class Alignment(StrEnum):
@@ -583,7 +611,7 @@ def plain_text(inlines: tuple[Inline, ...]) -> str:
 
 def _plain(inline: Inline) -> str:
     match inline:
-        case Text(text=text) | CodeText(text=text):
+        case Text(text=text) | CodeText(text=text) | Key(text=text):
             return text
         case SoftBreak() | LineBreak():
             return " "

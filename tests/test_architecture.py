@@ -52,6 +52,7 @@ ROOMS: dict[str, str | tuple[str, ...]] = {
     "langcodes": "publish.reading",
     "markdown_it": "publish.reading",
     "mdit_py_plugins": "publish.reading",
+    "pygments": "publish.composing.highlighting",
     "pypdfium2": "publish.editions.cover",
     "rich": "publish.progress",
     "tinycss2": "publish.inspection.cascade",

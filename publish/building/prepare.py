@@ -11,6 +11,7 @@ from publish.building.versions import tool_versions
 from publish.composing.completion import completed
 from publish.composing.compose import compose
 from publish.composing.coverage import uncovered
+from publish.composing.highlighting import unknown_languages
 from publish.diagnostics import Diagnostic, PublishError, Severity, SourceError, Span, has_errors
 from publish.document import Document
 from publish.editions.edition import (
@@ -40,7 +41,7 @@ def prepare(workspace: Workspace, source: str) -> Prepared:
     theme = load(workspace, metadata.theme)
     document = completed(document, theme)
     specs = _specifications(workspace, source, metadata, theme)
-    findings = (*findings, *uncovered(document, theme))
+    findings = (*findings, *uncovered(document, theme), *unknown_languages(document))
     if has_errors(findings):
         raise SourceError(*findings)
     galley = compose(document, theme)

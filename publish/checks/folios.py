@@ -70,9 +70,13 @@ def _at_the_foot(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _lines(page: PageFacts) -> Iterator[str]:
-    """What a page says outside of its text, a baseline and a stretch of it at a time."""
+    """What a page says above and below its text, a baseline and a stretch of it at a time."""
     lines: dict[int, list[int]] = {}
+    heights = [run.y for run in page.painted]
     for number, run in enumerate(page.artifacts):
+        # Beside the text stand the numbers of lines of code.
+        if heights and min(heights) <= run.y <= max(heights):
+            continue
         lines.setdefault(round(run.y), []).append(number)
     for numbers in lines.values():
         runs = sorted((page.artifacts[number] for number in numbers), key=lambda run: run.x)

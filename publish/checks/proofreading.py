@@ -22,6 +22,7 @@ from publish.document import (
     Figure,
     Heading,
     Inline,
+    Key,
     LineBreak,
     Link,
     NoteCall,
@@ -109,8 +110,8 @@ def _pieces(inlines: tuple[Inline, ...]) -> Iterator[tuple[str, Span]]:
                 yield text, span
             case SoftBreak(span) | LineBreak(span):
                 yield "\n", span
-            case CodeText(span=span) | Picture(span=span) | NoteCall(span=span) | Link(children=(), span=span):
-                yield OBJECT, span
+            case CodeText() | Key() | Picture() | NoteCall() | Link(children=()):
+                yield OBJECT, inline.span
             case _:
                 yield from _pieces(inline.children)
 

@@ -270,7 +270,8 @@ def _titles(document: Document, labelling: Labelling) -> Iterator[tuple[str, str
         match node:
             case Section(identifier=identifier, heading=heading):
                 yield identifier, labelling.reference(identifier, heading_form(heading))
-            case Figure(caption=caption, attributes=attributes) | Table(caption=caption, attributes=attributes):
+            case Figure() | Table() | CodeBlock():
+                caption, attributes = node.caption, node.attributes
                 if caption and attributes.identifier:
                     title = " ".join(plain_text(caption).split())
                     yield attributes.identifier, labelling.reference(attributes.identifier, title)

@@ -7,7 +7,7 @@ from unicodedata import name as character_name
 
 from publish.composing.walking import nodes
 from publish.diagnostics import Diagnostic, Severity, Span
-from publish.document import CodeBlock, CodeText, Document, Text
+from publish.document import CodeBlock, CodeText, Document, Key, Text
 from publish.theming import Theme, missing
 
 __all__ = ["uncovered"]
@@ -55,5 +55,7 @@ def _texts(document: Document) -> Iterator[tuple[str, Span]]:
             if line:
                 yield line, document.place_of(key)
     for node in nodes(document):
-        if isinstance(node, Text | CodeText | CodeBlock):
+        if isinstance(node, CodeBlock):
+            yield from node.lines()
+        elif isinstance(node, Text | CodeText | Key):
             yield node.text, node.span

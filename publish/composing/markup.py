@@ -12,6 +12,7 @@ from publish.composing.attributes import attribute_text
 from publish.composing.attributes import own_attributes as _own
 from publish.composing.attributes import place_text as _at
 from publish.composing.binding import Bond, bonds
+from publish.composing.code import code_markup, code_phrase
 from publish.composing.figures import figure_markup
 from publish.composing.labelling import Labelling
 from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
@@ -33,6 +34,7 @@ from publish.document import (
     Index,
     IndexMark,
     Inline,
+    Key,
     LineBreak,
     Link,
     ListItem,
@@ -123,9 +125,8 @@ class Setting:
                 return self.list("ol", items, _own(attributes, span, *(() if points else ("steps",))) + first)
             case DefinitionList():
                 return self.definitions(block)
-            case CodeBlock(text, language, span, attributes):
-                named = (f"language-{language}",) if language else ()
-                return f"<pre{_own(attributes, span, *named)}><code>{escape(text)}</code></pre>"
+            case CodeBlock():
+                return code_markup(self, block)
             case Table():
                 self.tables += 1
                 return table_markup(self, block, self.tables)
@@ -287,9 +288,9 @@ class Setting:
                 return f"<sup>{self.run(children, texts)}</sup>"
             case Subscript(children):
                 return f"<sub>{self.run(children, texts)}</sub>"
-            case CodeText(text):
+            case CodeText() | Key():
                 next(texts)
-                return f"<code>{escape(text)}</code>"
+                return code_phrase(inline)
             case Link(children=(), target=target):
                 return self.reference(target.removeprefix("#"))
             case Link(children, target, title):
@@ -379,7 +380,7 @@ def _pieces(inlines: tuple[Inline, ...]) -> Iterator[str]:
                 yield text
             case SoftBreak() | LineBreak():
                 yield " "
-            case CodeText() | Picture():
+            case CodeText() | Key() | Picture():
                 # OBJECT REPLACEMENT CHARACTER: something stands here that is not text.
                 yield "\ufffc"
             case NoteCall():

@@ -14,7 +14,7 @@ from typing import Any
 
 from publish.composing.walking import nodes
 from publish.diagnostics import Span
-from publish.document import Document, Figure, Index, Link, Part, Section, Table, Text, plain_text
+from publish.document import CodeBlock, Document, Figure, Index, Link, Part, Section, Table, Text, plain_text
 from publish.publication import KINDS
 
 __all__ = ["MADE", "THINGS", "Numbered", "Numbering", "numbering"]
@@ -24,6 +24,7 @@ MADE = "_"
 
 # What is counted beside headings, and which of it: a row for each kind.
 THINGS: dict[type, tuple[str, Callable[[Any], bool]]] = {
+    CodeBlock: ("listing", lambda listing: bool(listing.caption)),
     Figure: ("figure", lambda figure: bool(figure.caption)),
     Table: ("table", lambda table: bool(table.caption)),
 }

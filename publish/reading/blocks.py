@@ -37,6 +37,7 @@ from publish.document import (
     ThematicBreak,
     Verse,
 )
+from publish.reading.code import code_block
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
@@ -52,7 +53,6 @@ __all__ = ["called_notes", "read_blocks"]
 # Directly after a table, a paragraph that begins so is its caption.
 CAPTION = re.compile(r"(?:[Tt]able)?:\s+")
 
-LANGUAGE = re.compile(r"[\w+#.-]+")
 # What a division is called where the index is to stand.
 INDEX = "index"
 COLONS = re.compile(r":{3,}")
@@ -293,15 +293,7 @@ class _Reader:
             message = f"the attributes “{node.token.info.strip()}” cannot be read"
             self.faults.report("R032", message, self.span(node), "write them as {#name .class lang=ja}")
             info = ("", {})
-        words, given = info
-        classes = given.get("class", "").split()
-        language = LANGUAGE.match(words)
-        if language is None and classes:
-            words, given = classes[0], {**given, "class": " ".join(classes[1:])}
-            language = LANGUAGE.match(words)
-        node.attributes = {**given, **node.attributes}
-        text = node.token.content.removesuffix("\n")
-        return CodeBlock(text, language and language.group().rstrip("."), self.span(node), self.attributes(node))
+        return code_block(node, info, self.span(node), self.attributes_span(node), self.parsed, self.draft)
 
     def table(self, node: Node) -> Block:
         return read_table(self, node)

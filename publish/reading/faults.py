@@ -12,7 +12,7 @@ from publish.diagnostics import Diagnostic, Severity, Span, in_order
 
 __all__ = ["FAULTS", "MOST_OF_A_KIND", "Fault", "Faults"]
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ FAULTS: dict[str, Fault] = {
     "R132": Fault(WARNING, "a pull quote says what stands nowhere in the text"),
     "R133": Fault(WARNING, "an abbreviation is explained, but never used"),
     "R134": Fault(WARNING, "an abbreviation is explained twice; the first counts"),
+    "R123": Fault(NOTE, "lines of code that mdBook hides are left out"),
     "A003": Fault(ERROR, "a picture has no alternative text"),
     "A004": Fault(WARNING, "a picture is declared decorative, but has an alternative text"),
     "A005": Fault(ERROR, "a link has no text"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from publish.diagnostics import Span
@@ -15,6 +15,7 @@ from publish.document import (
     CodeText,
     Emphasis,
     Inline,
+    Key,
     LineBreak,
     Link,
     NoteCall,
@@ -41,6 +42,9 @@ __all__ = ["CAPTION_CLASS", "attributes", "html_block_faults", "read_inlines"]
 # What a figure's caption is known by, until the figure has it.
 CAPTION_CLASS = "figcaption"
 
+# What a key is known by: `[Ctrl]{.kbd}`.
+KEY = "kbd"
+
 Wrap = Callable[[tuple[Inline, ...], Span], Inline]
 
 # What Markdown's own marks become.
@@ -57,6 +61,10 @@ def _code(children: tuple[Inline, ...], span: Span) -> Inline:
     return CodeText(plain_text(children), span)
 
 
+def _key(children: tuple[Inline, ...], span: Span) -> Inline:
+    return Key(plain_text(children), span)
+
+
 # The HTML elements that mean something an edition can show, and that Markdown has no other way to write, or
 # that authors are used to. All others are refused.
 ELEMENTS: dict[str, Wrap | None] = {
@@ -68,7 +76,7 @@ ELEMENTS: dict[str, Wrap | None] = {
     "em": Emphasis,
     "figcaption": None,
     "i": Emphasis,
-    "kbd": _code,
+    "kbd": _key,
     "s": Strikethrough,
     "samp": _code,
     "span": None,
@@ -273,7 +281,7 @@ class _Reader:
             found = self.attributes(rest.given, frame.token, span)
             self.add(rest.mark if found is NO_ATTRIBUTES else Phrase((rest.mark,), found, span))
         elif kind == "span":
-            self.add(Phrase(children, self.attributes(frame.given, frame.token, span), span))
+            self.add(_spanned(children, self.attributes(frame.given, frame.token, span), span))
         else:
             self.add(MARKS[kind](children, span))
 
@@ -400,6 +408,15 @@ class _Reader:
 
 # How a browser opens a link, or draws a picture, is nothing that an edition can do otherwise.
 UNSAID = ("target", "rel", "width", "height", "loading", "style")
+
+
+def _spanned(children: tuple[Inline, ...], found: Attributes, span: Span) -> Inline:
+    """A stretch with attributes; one of the class `kbd` is a key."""
+    if KEY not in found.classes:
+        return Phrase(children, found, span)
+    key = Key(plain_text(children), span)
+    rest = replace(found, classes=tuple(each for each in found.classes if each != KEY))
+    return key if rest == NO_ATTRIBUTES else Phrase((key,), rest, span)
 
 
 def replace_attributes(token: Token, given: dict[str, str]) -> Token:

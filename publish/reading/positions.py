@@ -93,6 +93,11 @@ class Copy:
         end = self.starts[number + 1] - 1 if number + 1 < len(self.starts) else len(self.text)
         return self.text[start:end]
 
+    def line_span(self, number: int) -> Span:
+        """The place of a line, counted from 0, from its first character to its last."""
+        start = self.starts[number]
+        return self.span(start, start + len(self.line(number)))
+
     def lines_span(self, first: int, after: int) -> Span:
         """The place of the lines from `first` up to `after`, counted from 0, without white space around them."""
         start = self.starts[min(first, len(self.starts) - 1)]

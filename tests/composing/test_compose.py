@@ -27,6 +27,7 @@ from publish.document import (
     Emphasis,
     Figure,
     Inline,
+    Key,
     LineBreak,
     Link,
     ListItem,
@@ -94,8 +95,18 @@ BLOCKS: list[tuple[Block, str]] = [
         "<dl>\n<dt>A</dt>\n<dt>B</dt>\n<dd><p>C</p></dd>\n</dl>",
     ),
     (
-        CodeBlock('a < "b"\n', "python", AT),
-        '<pre class="language-python"><code>a &lt; "b"\n</code></pre>',
+        CodeBlock('a < "b"', "python", AT, Attributes("c")),
+        '<pre id="c"><code class="language-python"><span class="line">a &lt; <span class="literal">"b"</span>\n</span>'
+        "</code></pre>",
+    ),
+    (
+        CodeBlock("a", None, AT, Attributes("c", ("x",)), text("A <caption>"), 1),
+        '<figure id="c" class="listing x">\n<figcaption>A &lt;caption&gt;</figcaption>\n'
+        '<pre class="numbered"><code><span class="line">a\n</span></code></pre>\n</figure>',
+    ),
+    (
+        CodeBlock("a", None, AT, first_number=8),
+        '<pre class="numbered" style="counter-reset: code 7"><code><span class="line">a\n</span></code></pre>',
     ),
     (
         TABLE,
@@ -144,6 +155,7 @@ INLINES: list[tuple[Inline, str]] = [
     (Superscript(text("a"), AT), "<sup>a</sup>"),
     (Subscript(text("a"), AT), "<sub>a</sub>"),
     (CodeText("a<b", AT), "<code>a&lt;b</code>"),
+    (Key("<", AT), "<kbd>&lt;</kbd>"),
     (SoftBreak(AT), " "),
     (LineBreak(AT), "<br/>"),
     (Link(text("a"), 'https://x.org/?a&b="', "T", AT), '<a href="https://x.org/?a&amp;b=&quot;" title="T">a</a>'),

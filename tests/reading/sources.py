@@ -19,6 +19,7 @@ from publish.document import (
     Division,
     Document,
     Figure,
+    Key,
     LineBreak,
     Link,
     ListItem,
@@ -101,6 +102,8 @@ def _inline(node: object) -> str | None:
             return "break"
         case CodeText(text=text):
             return f"code({text!r})"
+        case Key(text=text):
+            return f"key({text!r})"
         case NoteCall(note=note):
             return f"call({note})"
         case Picture(file=file, alternative=alternative):
@@ -158,8 +161,9 @@ def _entry(entry: DefinitionEntry) -> str:
 
 def _block(node: object) -> str | None:
     match node:
-        case CodeBlock(text=text, language=language):
-            return f"pre({language} {text!r})"
+        case CodeBlock(text=text, language=language, caption=caption, first_number=first):
+            said = (f" {first}" if first else "") + (f" {sketched(caption)}" if caption else "")
+            return f"pre({language} {text!r}{said})"
         case Paragraph(children=children, attributes=given):
             return f"p({f'{_said(given)} ' if _said(given) else ''}{sketched(children)})"
         case Quotation(blocks=blocks, attribution=by, opening=opening):
@@ -184,13 +188,13 @@ def _said(given: Attributes) -> str:
     return "".join(said)
 
 
-def texts(node: object) -> Iterator[Text | CodeText | CodeBlock | Picture]:
+def texts(node: object) -> Iterator[Text | CodeText | Key | CodeBlock | Picture]:
     """Everything in a tree that holds characters, in order."""
     match node:
         case tuple():
             for each in node:
                 yield from texts(each)
-        case Text() | CodeText() | CodeBlock() | Picture():
+        case Text() | CodeText() | Key() | CodeBlock() | Picture():
             yield node
         case Figure(picture=picture):
             yield picture

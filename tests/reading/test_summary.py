@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from reading.sources import PNG
+from reading.sources import PNG, source
 
+from publish.composing.walking import nodes
 from publish.diagnostics import SourceError
-from publish.document import Document, Figure, Link, Phrase, Section, plain_text
+from publish.document import CodeBlock, Document, Figure, Link, Phrase, Section, plain_text
 from publish.reading import discover, read
 from publish.reading.faults import Faults
 from publish.reading.positions import SourceText
@@ -183,3 +184,17 @@ def test_what_is_lost_of_html_is_named() -> None:
     assert codes({"SUMMARY.md": summary, "one.md": '# One\n\n<!-- a -->">\n\nText\n'}) == ["R049"]
     assert codes({"SUMMARY.md": summary, "one.md": "# One\n\n<figure>\n\nText\n\n</figure>\n"}) == ["R030"]
     assert codes({"SUMMARY.md": summary, "one.md": "# One\n\n<figure>\n\nText\n"}) == ["R030", "R031"]
+
+
+def test_lines_of_rust_that_mdbook_hides_are_left_out_and_told() -> None:
+    code = "```rust\n# use a;\n#[derive(B)]\n## shown\n#\n    # let c;\nd()\n```\n\n```sh\n# said\n```\n"
+    document, found = read(Workspace.in_memory({"SUMMARY.md": "- [A](a.md)\n", "a.md": f"# A\n\n{code}"}), ".")
+    rust, shell = (each for each in nodes(document) if isinstance(each, CodeBlock))
+    assert [(line, place.line) for line, place in rust.lines()] == [("#[derive(B)]", 5), ("# shown", 6), ("d()", 9)]
+    assert shell.text == "# said"
+    assert [(each.code, each.severity, each.message, each.span and each.span.line) for each in found] == [
+        ("R123", "note", "3 lines of this code are hidden, and left out", 3)
+    ]
+    ordinary, found = read(Workspace.in_memory({"a.md": source(code)}), "a.md")
+    assert not found
+    assert "# use a;" in next(each.text for each in nodes(ordinary) if isinstance(each, CodeBlock))

@@ -48,8 +48,9 @@ CONSTRUCTS = {
         "H<sub>2</sub>O x<sup>2</sup> <i>a</i><b>b</b> <del>c</del> <kbd>Esc</kbd> "
         "<span lang='ja' class=\"n\">d</span>",
         "p('H' subscript('2') 'O x' superscript('2') ' ' emphasis('a') strong('b') ' ' strikethrough('c') ' ' "
-        "code('Esc') ' ' phrase(.nja 'd'))",
+        "key('Esc') ' ' phrase(.nja 'd'))",
     ),
+    "keys": ("[Ctrl *A*]{.kbd}[B]{.kbd lang=de}", "p(key('Ctrl A') phrase(de key('B')))"),
     "a comment parts no text": ("a<!-- x -->b", "p('ab')"),
     "comments are dropped": ("<!-- x -->\n\na\n\n<!--\ny\n-->", "p('a')"),
     "headings": ("## A\n\n### B\n\nt\n\n## C", "section(h2#a('A') section(h3#b('B') p('t'))) section(h2#c('C'))"),
@@ -64,6 +65,13 @@ CONSTRUCTS = {
     "code block": ("    a\n\n      b", "pre(None 'a\\n\\n  b')"),
     "fence": ("```python title\na\n\n```", "pre(python 'a\\n')"),
     "fence with attributes": ("~~~ {.rust #x}\na\n~~~", "pre(rust 'a')"),
+    "fence as Pandoc has it": (
+        '```{.rust .numberLines startFrom="3" caption="Say *it*"}\na\n```',
+        "pre(rust 'a' 3 'Say *it*')",
+    ),
+    "fence with numbers and no language": ("``` {.number-lines}\na\n```", "pre(None 'a' 1)"),
+    "fence as mdBook has it": ("```rust,ignore,should_panic\n# a\n```", "pre(rust '# a')"),
+    "attributes before code": ("{start-from=8 caption=A}\n```toml\na\n```", "pre(toml 'a' 8 'A')"),
     "rule": ("a\n\n***\n\nb", "p('a') rule p('b')"),
     "definition list": ("A\n: b\n: c\n\nD\n: e", "dl(dt('A') dd(p('b')) dd(p('c')) dt('D') dd(p('e')))"),
     "table": (

@@ -26,6 +26,7 @@ from publish.document import (
     Figure,
     Index,
     Inline,
+    Key,
     LineBreak,
     Link,
     Note,
@@ -159,7 +160,7 @@ class _Source:
             case Paragraph(children):
                 self.flow(children)
             case CodeBlock():
-                self.take(_code_lines(block))
+                self.code(block)
             case Division(blocks) | Index(blocks):
                 self.blocks(blocks)
             case CallOut(_, title, blocks, span):
@@ -185,6 +186,12 @@ class _Source:
                 pass
             case _:
                 assert_never(block)
+
+    def code(self, block: CodeBlock) -> None:
+        """A block of code line by line, each at its own place, after its caption."""
+        if block.caption:
+            self.flow(block.caption)
+        self.take(_Piece(line + "\n", span) for line, span in block.lines())
 
     def quotation(self, quotation: Quotation) -> None:
         self.blocks(quotation.blocks)
@@ -250,7 +257,7 @@ class _Source:
                     yield _Piece(text, span)
                 case SoftBreak(span) | LineBreak(span):
                     yield _Piece(" ", span)
-                case CodeText(text, span):
+                case CodeText(text, span) | Key(text, span):
                     yield _Piece(text, span, verbatim=True)
                 case Picture(span=span, alternative=alternative):
                     self.picture(inline)
@@ -301,12 +308,3 @@ class _Source:
             bare = "" if piece.called else None
             self.words.append(Word(text, self.kind, self.block_number, piece.span, offset, bare))
             index += len(text)
-
-
-def _code_lines(block: CodeBlock) -> Iterator[_Piece]:
-    """A block of code line by line, each at its own place."""
-    span, lines = block.span, block.text.split("\n")
-    # Between fences the text begins a line below.
-    first = span.line + (span.end_line - span.line >= len(lines))
-    for number, line in enumerate(lines, first):
-        yield _Piece(line + "\n", Span(span.file, number, 1, number, len(line) + 1))

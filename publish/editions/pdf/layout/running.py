@@ -64,7 +64,7 @@ class RunningText:
 
 # Text goes on through these; every other element is a block and ends a word.
 INLINE = frozenset(
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u".split()
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u wbr".split()
 )
 
 # Scripts written without word spaces: each character is a word of its own.

@@ -66,7 +66,8 @@ class Collector:
     def walk(self, box: Any, number: int, tags: dict[Any, Any], artifacts: set[int], height: float, dead: bool) -> None:
         for child in getattr(box, "children", ()):
             child = unwrapped(child)
-            off = dead or isinstance(child, kinds().MarginBox) or child.is_leader or self.repeated(child)
+            off = dead or isinstance(child, kinds().MarginBox) or child.is_leader
+            off = off or self.repeated(child) or _counts_line(child)
             if child in tags:
                 mcid = tags.pop(child)["mcid"]
                 if off or child.element is None or _is_decoration(child):
@@ -136,6 +137,11 @@ class Collector:
             attributes = (*attributes, ("text", "".join(element.itertext())))
         first = min((order for order, _ in kids), default=self.order)
         return first, Node(element.tag, attributes, tuple(kid for _, kid in kids), self.places.get(element))
+
+
+def _counts_line(box: Any) -> bool:
+    """Whether it is the number of a line of code, which is no part of what the code says."""
+    return box.element_tag == "span::before" and "line" in box.element.get("class", "").split()
 
 
 def _is_decoration(box: Any) -> bool:

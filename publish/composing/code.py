@@ -1,0 +1,115 @@
+"""Write code as XHTML: line by line, its parts told apart, with the places where a long line may turn.
+
+A line is an element of its own, so that what does not fit goes on under it, as deep as the line stands in and a
+little deeper. The characters are the author's, every one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Protocol
+from xml.sax.saxutils import escape
+
+from publish.composing.attributes import own_attributes
+from publish.composing.highlighting import PLAIN, highlighted
+from publish.composing.labelling import Labelling
+from publish.document import NO_ATTRIBUTES, CodeBlock, CodeText, Inline, Key
+
+__all__ = ["TAB", "code_markup", "code_phrase", "turning"]
+
+# As stylesheets have it.
+TAB = 4
+# Columns that a line's beginning may stand in: by twos, and not so deep that nothing fits beside it.
+STEP, DEEPEST = 2, 16
+
+# A stretch without spaces that may be wider than what is left of a line. Where it turns, it turns after a mark and
+# before a letter or figure; within a name, after a low line, if the name is long itself.
+LONG = re.compile(r"\S{24,}")
+MARK = re.compile(r"(?<=[^\w\s])(?=\w)")
+NAME = re.compile(r"\w{28,}")
+LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
+
+
+class Setter(Protocol):
+    """What sets captions, and knows their numbers."""
+
+    @property
+    def labelling(self) -> Labelling: ...
+
+    def inlines(self, inlines: tuple[Inline, ...]) -> str: ...
+
+
+def code_markup(setter: Setter, block: CodeBlock) -> str:
+    """A block of code, or a listing, where it has a caption."""
+    numbered = () if block.first_number is None else ("numbered",)
+    if not block.caption:
+        return _block(block, own_attributes(block.attributes, block.span, *numbered))
+    labelling = setter.labelling
+    caption = f"<figcaption>{labelling.before(block)}{setter.inlines(block.caption)}</figcaption>"
+    own = labelling.anchor(block) + own_attributes(block.attributes, block.span, "listing")
+    code = _block(block, own_attributes(NO_ATTRIBUTES, block.span, *numbered))
+    return f"<figure{own}>\n{caption}\n{code}\n</figure>"
+
+
+def _block(block: CodeBlock, own: str) -> str:
+    start = block.first_number or 1
+    counted = f' style="counter-reset: code {start - 1}"' if start != 1 else ""
+    named = f' class="language-{escape(block.language)}"' if block.language else ""
+    lines = "".join(_line(parts) for parts in _lines(block.text, block.language))
+    return f"<pre{own}{counted}><code{named}>{lines}</code></pre>"
+
+
+def code_phrase(phrase: CodeText | Key) -> str:
+    """Code within a line, or a key."""
+    return f"<kbd>{escape(phrase.text)}</kbd>" if isinstance(phrase, Key) else f"<code>{turning(phrase.text)}</code>"
+
+
+def turning(text: str) -> str:
+    """Code within a line as markup, with the places where it may turn."""
+    return _turned(text, 0, tuple(_turns(text)))
+
+
+def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
+    """The parts of each line, without its end."""
+    line: list[tuple[str, str]] = []
+    for kind, part in highlighted(text, language):
+        first, *others = part.split("\n")
+        line.append((kind, first))
+        for other in others:
+            yield line
+            line = [(kind, other)]
+    yield line
+
+
+def _line(parts: list[tuple[str, str]]) -> str:
+    text = "".join(part for _, part in parts)
+    turns = tuple(_turns(text))
+    columns = len(text.expandtabs(TAB)) - len(text.lstrip().expandtabs(TAB)) if text.strip() else 0
+    deep = min(DEEPEST, columns // STEP * STEP)
+    pieces, start = [], 0
+    for kind, part in parts:
+        markup = _turned(part, start, turns)
+        pieces.append(f'<span class="{kind}">{markup}</span>' if kind != PLAIN and part.strip() else markup)
+        start += len(part)
+    named = f"line in-{deep}" if deep else "line"
+    return f'<span class="{named}">{"".join(pieces)}\n</span>'
+
+
+def _turns(text: str) -> Iterator[int]:
+    """Where a line may turn besides its spaces, as offsets."""
+    for run in LONG.finditer(text):
+        marks = {turn.start() for turn in MARK.finditer(text, run.start() + 1, run.end())}
+        names = NAME.finditer(text, *run.span())
+        lines = {turn.start() for name in names for turn in LOW_LINE.finditer(text, *name.span())}
+        yield from sorted(marks | lines)
+
+
+def _turned(part: str, start: int, turns: tuple[int, ...]) -> str:
+    """A part of a line that begins at an offset, with the places in it where the line may turn."""
+    pieces, place = [], 0
+    for turn in turns:
+        if start <= turn < start + len(part):
+            pieces.append(escape(part[place : turn - start]))
+            place = turn - start
+    return "<wbr/>".join([*pieces, escape(part[place:])])

@@ -1,0 +1,102 @@
+"""Code as it is set: its parts told apart, its lines, the places where they turn; and never a character changed."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from composing.documents import AT, document, paragraph
+
+from publish.composing.code import code_markup, turning
+from publish.composing.highlighting import COMMENT, KEYWORD, LITERAL, OUTPUT, PLAIN, highlighted, unknown_languages
+from publish.diagnostics import Severity
+from publish.document import CodeBlock, Inline, plain_text
+
+ROOT = Path(__file__).resolve().parents[2]
+
+class Setter:
+    """Sets captions as they stand, without numbers."""
+
+    labelling = None
+
+    def inlines(self, inlines: tuple[Inline, ...]) -> str:
+        return plain_text(inlines)
+
+
+def made(block: CodeBlock) -> str:
+    return code_markup(Setter(), block)  # type: ignore[arg-type]
+
+
+# One of each kind of file that this project is made of, and more that books show.
+FILES = {
+    "python": "publish/cli.py",
+    "css": "styles/house/paged.css",
+    "yaml": "styles/house/tokens.yaml",
+    "toml": "pyproject.toml",
+    "sh": "scripts/lock",
+    "markdown": "docs/source-format.md",
+    "jinja": "styles/house/templates/colophon.jinja",
+    "json": "tests/reading/commonmark.json",
+    "text": "LICENSE",
+    "rust": "docs/architecture.md",
+    "console": "README.md",
+    "html": "README.md",
+    "cmd": "scripts/test",
+    "powershell": "scripts/test",
+    "js": "publish/report.py",
+    "c": "publish/report.py",
+    "xml": "tests/test_constructs.py",
+}
+TEXT = "fn main() {\n\tlet x = \"a <b>\"; // “c”\n\n    x\r\x0b'\u2028é\n}\n\n"
+
+
+@pytest.mark.parametrize("language", FILES)
+def test_parts_joined_are_the_text(language: str) -> None:
+    # The wrong language is what authors write too: no lexer may lose what it does not understand.
+    for text in ((ROOT / FILES[language]).read_text(encoding="utf-8"), TEXT, "", "\n", " "):
+        assert "".join(part for _, part in highlighted(text, language)) == text
+        block = made(CodeBlock(text, language, AT))
+        shown = unescape(re.sub(r"<[^>]*>", "", block))
+        assert shown == text + "\n"
+        assert block.count('<span class="line') == text.count("\n") + 1
+
+
+def test_parts() -> None:
+    code = 'def f(): # why\n    return "x" if y is None else 3'
+    assert [(kind, part) for kind, part in highlighted(code, "python") if kind] == [
+        (KEYWORD, "def"),
+        (COMMENT, "# why"),
+        (KEYWORD, "return"),
+        (LITERAL, '"x"'),
+        (KEYWORD, "if"),
+        (KEYWORD, "is"),
+        (KEYWORD, "None"),
+        (KEYWORD, "else"),
+    ]
+    assert (OUTPUT, "$ ") in [(kind, part) for kind, part in highlighted("$ ls\nout", "console")]
+    for language in (None, "text", "klingon"):
+        assert highlighted(code, language) == ((PLAIN, code),)
+
+
+def test_a_line_knows_how_deep_it_stands() -> None:
+    block = made(CodeBlock("a\n  b\n\tc\n" + " " * 40 + "d\n   \n", None, AT))
+    assert re.findall(r'class="([^"]*)"', block) == ["line", "line in-2", "line in-4", "line in-16", "line", "line"]
+
+
+def test_long_stretches_turn_after_marks() -> None:
+    assert turning("short(a,b)") == "short(a,b)"
+    assert turning("https://example.org/a<b/cdefgh") == "https://<wbr/>example.<wbr/>org/<wbr/>a&lt;<wbr/>b/<wbr/>cdefgh"
+    assert turning("a_name_that_is_as_long_as_it_gets") == "a_name_that_is_as_long_as_it_gets".replace("_", "_<wbr/>")
+    assert turning("a_name_that_is_not_long") == "a_name_that_is_not_long"
+    # A place to turn that is the beginning of another part is said once.
+    block = made(CodeBlock('xxxxxxxxxxxxxxxxxxxxxxxxxxxx("a")', "python", AT))
+    assert block.count("<wbr/>") == 1
+
+
+def test_an_unknown_language_is_told_once() -> None:
+    blocks = [CodeBlock("a", name, AT) for name in ("klingon", "rust", "klingon", "text", "TXT", "cmd", None)]
+    (found,) = unknown_languages(document(paragraph("x"), *blocks))
+    assert (found.code, found.severity, found.span) == ("E180", Severity.WARNING, AT)
+    assert "klingon" in found.message
