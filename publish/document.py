@@ -18,11 +18,14 @@ __all__ = [
     "Alignment",
     "Attributes",
     "Attribution",
+    "Bibliography",
     "Block",
     "BulletList",
     "CallOut",
     "CallOutRole",
     "Cell",
+    "Citation",
+    "Cite",
     "CodeBlock",
     "CodeText",
     "DefinitionEntry",
@@ -64,6 +67,7 @@ __all__ = [
     "ThematicBreak",
     "Verse",
     "VerseLine",
+    "Work",
     "plain_text",
 ]
 
@@ -219,6 +223,31 @@ class Abbreviation:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One work in a citation: its key, the words around it, the part that is meant (page and 12-14).
+
+    `alone`: without the author, whom the text has named.
+    """
+
+    key: str
+    prefix: str
+    locator: tuple[str, str] | None
+    suffix: str
+    alone: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Works that are cited; `narrative` where the author is part of the sentence."""
+
+    cites: tuple[Cite, ...]
+    narrative: bool
+    identifier: str
+    span: Span
+
+
 Inline = (
     Text
     | SoftBreak
@@ -236,6 +265,7 @@ Inline = (
     | Phrase
     | IndexMark
     | Abbreviation
+    | Citation
 )
 
 
@@ -499,6 +529,16 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Bibliography:
+    """The place where the works stand that are cited, or all that are known: `::: bibliography`."""
+
+    blocks: tuple[Block, ...]
+    whole: bool
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A section's heading.
 
@@ -543,6 +583,7 @@ Block = (
     | CallOut
     | Details
     | Verse
+    | Bibliography
     | Section
 )
 
@@ -578,6 +619,15 @@ class Manuscript:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A work that can be cited: its key, and what is known of it as an item of CSL-JSON."""
+
+    key: str
+    item: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Front, body or back matter; `role` is EPUB's word for it (`bodymatter`, `foreword`, `appendix`)."""
 
@@ -598,6 +648,11 @@ class Document:
     places: tuple[tuple[str, Span], ...] = ()
     """Where the keys of the metadata stand; those of the waivers as `allow 0`, `allow 1`."""
 
+    works: tuple[Work, ...] = ()
+    """What can be cited, in the order of its files."""
+    citation_style: Manuscript | None = None
+    """The style of citations where it is not the theme's."""
+
     def place_of(self, key: str) -> Span:
         """Where a key of the metadata stands; the metadata's beginning where it is not written."""
         whole = Span.point(self.manuscripts[0].path if self.manuscripts else self.name, 1)
@@ -617,7 +672,7 @@ def _plain(inline: Inline) -> str:
             return " "
         case Picture(alternative=alternative):
             return alternative
-        case NoteCall():
+        case NoteCall() | Citation():
             return ""
         case _:
             return plain_text(inline.children)

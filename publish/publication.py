@@ -204,6 +204,13 @@ class Metadata(_Model, frozen=True):
     numbering: Annotated[
         bool, Meta(description="Whether chapters, figures, tables and so on have numbers, as its kind has them.")
     ] = True
+    bibliography: Annotated[
+        tuple[str, ...],
+        Meta(description="The files of the works that are cited, CSL-JSON or BibTeX, beside the file that says so."),
+    ] = ()
+    citation_style: Annotated[
+        str | None, Meta(description="A style of CSL in place of the theme’s, beside the file that says so.")
+    ] = None
     theme: Annotated[str, Meta(min_length=1, description="The folder in styles/ that says how it looks.")] = "house"
     editions: Annotated[
         dict[str, EditionRequest] | None,

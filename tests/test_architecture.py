@@ -45,6 +45,7 @@ PURE = frozenset(LAYERS[: LAYERS.index("building")]) - {"workspace", "validators
 
 # Where alone an engine is imported: a module or a folder; two, where pages are laid out and EPUBs are read with it.
 ROOMS: dict[str, str | tuple[str, ...]] = {
+    "citeproc": "publish.composing.csl",
     "click": "publish.cli",
     "cssselect2": ("publish.editions.pdf.layout", "publish.inspection.cascade"),
     "ebooklib": "publish.editions.epub.package",

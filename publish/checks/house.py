@@ -1,4 +1,4 @@
-"""Which links of an edition are the house's own: those of the index, to places that no link of an author leads to."""
+"""Which links of an edition are the house's own: of index, citations and bibliography, where no author's link leads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from publish.composing.galley import Galley
 __all__ = ["OWN_LINKS", "house_targets"]
 
 # Apparatus whose links lead to places of its own making.
-OWN_LINKS = frozenset(("index",))
+OWN_LINKS = frozenset(("index", "citation", "bibliography"))
 
 
 def house_targets(galley: Galley) -> frozenset[str]:

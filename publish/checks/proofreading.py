@@ -17,6 +17,7 @@ from publish.diagnostics import Diagnostic, Severity, Span
 from publish.document import (
     Attribution,
     Cell,
+    Citation,
     CodeText,
     Details,
     Figure,
@@ -110,7 +111,7 @@ def _pieces(inlines: tuple[Inline, ...]) -> Iterator[tuple[str, Span]]:
                 yield text, span
             case SoftBreak(span) | LineBreak(span):
                 yield "\n", span
-            case CodeText() | Key() | Picture() | NoteCall() | Link(children=()):
+            case CodeText() | Key() | Picture() | NoteCall() | Citation() | Link(children=()):
                 yield OBJECT, inline.span
             case _:
                 yield from _pieces(inline.children)

@@ -1,4 +1,4 @@
-"""Complete a document with the chapters that its author asks for without writing them: the index of what is marked.
+"""Complete a document with the chapters that its author asks for without writing them: the bibliography and the index.
 
 They are chapters like the author's own, under the house's words, so contents, outline and checks need not know of them.
 """
@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from publish.composing.walking import nodes
 from publish.composing.wording import Wording
-from publish.document import Block, Document, Heading, Index, IndexMark, Part, Section, Text
+from publish.document import Bibliography, Block, Citation, Document, Heading, Index, IndexMark, Part, Section, Text
 from publish.publication import KINDS, Role
 from publish.theming import Theme
 
@@ -17,11 +17,15 @@ __all__ = ["completed"]
 
 
 def completed(document: Document, theme: Theme) -> Document:
-    """The document with an index at its end, where words are marked for one that stands nowhere."""
+    """The document with a bibliography and an index at its end, where they have something in them and stand nowhere."""
     _, labels = theme.labels_for(document.metadata.language)
     wording = Wording(labels, theme.name)
     held = list(nodes(document))
     marks = [node for node in held if isinstance(node, IndexMark)]
+    citations = [node for node in held if isinstance(node, Citation)]
+    if citations and not any(isinstance(node, Bibliography) for node in held):
+        works = Bibliography((), False, citations[0].span)
+        document = _with_chapter(document, wording.text("bibliography"), "bibliography", works, held)
     if marks and not any(isinstance(node, Index) for node in held):
         block = Index((), marks[0].span)
         document = _with_chapter(document, wording.text("index"), "index", block, held)

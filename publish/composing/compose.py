@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from publish.composing.citing import Cited, cited
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
 from publish.composing.indexing import index_list
 from publish.composing.labelling import Labelling
@@ -20,7 +21,7 @@ from publish.composing.numbering import numbering
 from publish.composing.set_off import LABELLED
 from publish.composing.templates import fill
 from publish.composing.titles import break_for_cover, break_for_page
-from publish.composing.typography import marks_for, set_text
+from publish.composing.typography import marks_for, set_pieces, set_text
 from publish.composing.walking import nodes
 from publish.composing.wording import Wording
 from publish.document import (
@@ -101,6 +102,7 @@ class _Composition:
             titles=dict(_titles(document, labelling)),
             on_page=wording.on_page(),
             index=_index(document, wording),
+            cited=_cited(document, theme, wording),
             roles=dict(_roles(document)),
             words={name: wording.named("set-off", name) for name in LABELLED},
         )
@@ -288,6 +290,19 @@ def _index(document: Document, wording: Wording) -> str:
         return set_text(text, metadata.language) if metadata.typography else text
 
     return index_list(marks, metadata.language, form, wording)
+
+
+def _cited(document: Document, theme: Theme, wording: Wording) -> Cited:
+    """The citations and the bibliography."""
+    metadata = document.metadata
+    prefix, taken = "work", sorted(_identifiers(document))
+    while any(name.startswith(f"{prefix}-") for name in taken):
+        prefix += "-cited"
+
+    def forms(pieces: tuple[str, ...]) -> tuple[str, ...]:
+        return set_pieces(pieces, metadata.language) if metadata.typography else pieces
+
+    return cited(document, theme, forms, prefix, wording.text("back-to-text"))
 
 
 # What a part is called aloud (DPUB-ARIA 1.1); of front, body and back matter as such nothing is said.

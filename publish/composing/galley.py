@@ -3,7 +3,7 @@
 A galley is written once and every edition is made from it. Its XHTML has no namespace prefixes and no
 edition's own markup. These attributes speak to the editions, which take them out of what they write:
 
-`data-apparatus="masthead|contents|label|colophon|mark|reference|folio|index"`
+`data-apparatus="masthead|contents|label|colophon|mark|reference|folio|index|citation|bibliography"`
     Not text of record: set by the house from metadata and labels. Everything outside such elements
     is text of record and is proved word for word.
 `data-pages-of="identifiers"`

@@ -12,17 +12,22 @@ from publish.composing.attributes import attribute_text
 from publish.composing.attributes import own_attributes as _own
 from publish.composing.attributes import place_text as _at
 from publish.composing.binding import Bond, bonds
+from publish.composing.citing import Cited
 from publish.composing.code import code_markup, code_phrase
 from publish.composing.figures import figure_markup
 from publish.composing.labelling import Labelling
 from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
 from publish.composing.tables import table_markup
 from publish.composing.typography import attribution_dash, set_pieces
+from publish.diagnostics import Span
 from publish.document import (
     Abbreviation,
+    Attributes,
+    Bibliography,
     Block,
     BulletList,
     CallOut,
+    Citation,
     CodeBlock,
     CodeText,
     DefinitionList,
@@ -63,6 +68,9 @@ __all__ = ["Setting", "attribute_text", "bound", "heading_form"]
 
 OPENING_MARKS = "“„«‘‚\"'"
 MARK = "data-apparatus"
+MARKS: dict[type, str] = {
+    Emphasis: "em", Strong: "strong", Strikethrough: "del", Superscript: "sup", Subscript: "sub",
+}  # fmt: skip
 
 
 def heading_form(heading: Heading) -> str:
@@ -93,6 +101,8 @@ class Setting:
     """What stands before and after the page of a cross-reference."""
     index: str = ""
     """The entries of the index, as markup."""
+    cited: Cited = field(default_factory=Cited)
+    """The citations and the bibliography."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """What sections are called aloud, by identifier."""
     called: dict[str, int] = field(default_factory=dict)
@@ -138,12 +148,9 @@ class Setting:
                 tag = "aside" if "callout" in attributes.classes else "div"
                 return f"<{tag}{_own(attributes, span)}>\n{self.blocks(blocks, points)}\n</{tag}>"
             case Index(blocks, span, attributes):
-                head = (
-                    f"<div{_own(attributes, span)}>{self.blocks(blocks)}</div>\n"
-                    if blocks or attributes.identifier
-                    else ""
-                )
-                return f'{head}<div class="index"{attribute_text(data_at=_at(span))} {MARK}="index">{self.index}</div>'
+                return self.placed("index", self.index, blocks, span, attributes)
+            case Bibliography(blocks, _, span, attributes):
+                return self.placed("bibliography", self.cited.bibliography, blocks, span, attributes)
             case CallOut() | Details() | Verse():
                 self.set_off += 1
                 return set_off_markup(self, block, self.set_off)
@@ -151,6 +158,11 @@ class Setting:
                 return self.section(block)
             case _:
                 assert_never(block)
+
+    def placed(self, kind: str, made: str, blocks: tuple[Block, ...], span: Span, attributes: Attributes) -> str:
+        """What the house makes at a place of the author's, after what the author says there."""
+        said = f"<div{_own(attributes, span)}>{self.blocks(blocks)}</div>\n" if blocks or attributes.identifier else ""
+        return f'{said}<div class="{kind}"{attribute_text(data_at=_at(span))} {MARK}="{kind}">{made}</div>'
 
     def section(self, section: Section) -> str:
         label = f"h-{section.identifier}"
@@ -278,16 +290,9 @@ class Setting:
             case LineBreak():
                 next(texts)
                 return "<br/>"
-            case Emphasis(children):
-                return f"<em>{self.run(children, texts)}</em>"
-            case Strong(children):
-                return f"<strong>{self.run(children, texts)}</strong>"
-            case Strikethrough(children):
-                return f"<del>{self.run(children, texts)}</del>"
-            case Superscript(children):
-                return f"<sup>{self.run(children, texts)}</sup>"
-            case Subscript(children):
-                return f"<sub>{self.run(children, texts)}</sub>"
+            case Emphasis() | Strong() | Strikethrough() | Superscript() | Subscript():
+                tag = MARKS[inline.__class__]
+                return f"<{tag}>{self.run(inline.children, texts)}</{tag}>"
             case CodeText() | Key():
                 next(texts)
                 return code_phrase(inline)
@@ -303,6 +308,9 @@ class Setting:
             case IndexMark(children, _, identifier):
                 text = self.run(children, texts)
                 return f"<span{attribute_text(id=identifier)}>{text}</span>" if identifier else text
+            case Citation(identifier=identifier):
+                next(texts)
+                return self.cited.citations[identifier]
             case Phrase(children, attributes):
                 return f"<span{_own(attributes, None)}>{self.run(children, texts)}</span>"
             case Abbreviation(children, expansion):
@@ -332,7 +340,8 @@ class Setting:
 
 def _role(section: Section) -> str | None:
     """What a section is by what stands directly in it."""
-    return next(("doc-index" for block in section.blocks if isinstance(block, Index)), None)
+    named = ((Index, "doc-index"), (Bibliography, "doc-bibliography"))
+    return next((role for block in section.blocks for kind, role in named if isinstance(block, kind)), None)
 
 
 def _with_call(before: str, call: str) -> tuple[str, str]:
@@ -380,7 +389,7 @@ def _pieces(inlines: tuple[Inline, ...]) -> Iterator[str]:
                 yield text
             case SoftBreak() | LineBreak():
                 yield " "
-            case CodeText() | Key() | Picture():
+            case CodeText() | Key() | Picture() | Citation():
                 # OBJECT REPLACEMENT CHARACTER: something stands here that is not text.
                 yield "\ufffc"
             case NoteCall():

@@ -11,6 +11,7 @@ from publish.diagnostics import Span
 from publish.document import (
     NO_ATTRIBUTES,
     Attributes,
+    Bibliography,
     Block,
     BulletList,
     CallOut,
@@ -55,6 +56,8 @@ CAPTION = re.compile(r"(?:[Tt]able)?:\s+")
 
 # What a division is called where the index is to stand.
 INDEX = "index"
+# The same for the bibliography, and what has it list all works, also those that are not cited.
+BIBLIOGRAPHY, ALL = "bibliography", "all"
 COLONS = re.compile(r":{3,}")
 
 VERSE = "verse"
@@ -320,6 +323,11 @@ class _Reader:
             self.draft.indexes.append(span)
             rest = tuple(each for each in given.classes if each != INDEX)
             return Index(self.blocks(node.children), span, replace(given, classes=rest))
+        if BIBLIOGRAPHY in given.classes:
+            self.draft.bibliographies.append(span)
+            self.draft.whole |= ALL in given.classes
+            rest = tuple(each for each in given.classes if each not in (BIBLIOGRAPHY, ALL))
+            return Bibliography(self.blocks(node.children), ALL in given.classes, span, replace(given, classes=rest))
         if not role:
             return Division(self.blocks(node.children), self.span(node), given)
         given = replace(given, classes=tuple(one for one in given.classes if one != role))

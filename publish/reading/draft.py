@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from publish.diagnostics import Span
-from publish.document import IndexMark, PictureFile, Quotation
+from publish.document import Citation, IndexMark, PictureFile, Quotation, Work
 from publish.publication import KindRules
 from publish.reading.faults import Faults
 from publish.reading.markdown import Inlines, Node, Parsed
@@ -77,6 +77,14 @@ class Draft:
     pull_quotes: list[Quotation] = field(default_factory=list)
     shortened: set[tuple[str, str]] = field(default_factory=set)
     """Abbreviations that were met in a text, by file."""
+    works: dict[str, Work] = field(default_factory=dict)
+    """What can be cited, by key."""
+    citations: list[Citation] = field(default_factory=list)
+    """What is cited, in the order of reading."""
+    whole: bool = False
+    """Whether the bibliography lists all works, also those that are not cited."""
+    bibliographies: list[Span] = field(default_factory=list)
+    """Where the author puts the bibliography."""
     level: int = 0
     """The level of the last heading, 0 before the first."""
     blocks_seen: bool = False

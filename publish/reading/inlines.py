@@ -28,6 +28,7 @@ from publish.document import (
     Text,
     plain_text,
 )
+from publish.reading.citations import LOOKS_LIKE_CITATION, citation
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.languages import canonical_language
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_comment
@@ -196,7 +197,10 @@ class _Reader:
         # What was escaped is meant as text. It is left out here, and all else keeps its place.
         escaped = ("\0" * (token.meta["to"] - token.meta["from"]) for token in run)
         bare = (token.content if token.type == "text" else gap for token, gap in zip(run, escaped, strict=True))
-        self.suspect("".join(bare), start)
+        plain = "".join(bare)
+        self.suspect(plain, start)
+        if not self.draft.works:
+            self.cited(plain, start)
         whole = Text(text, self.span(start, run[-1].meta["to"]))
         if self.short is None or not self.short.search(text):
             self.add(whole)
@@ -236,6 +240,13 @@ class _Reader:
             hint = "add a line such as [name]: https://…; or write \\[ where brackets are meant"
             self.faults.report("R056", f"“{match.group()}” is text here: its address is not defined", span, hint)
 
+    def cited(self, text: str, start: int) -> None:
+        """Warn of what looks like a citation where there is no bibliography."""
+        for match in LOOKS_LIKE_CITATION.finditer(text):
+            span = self.span(start + match.start(), start + match.end())
+            hint = "name the file of the works in the metadata: bibliography: works.bib; or write \\@ for the character"
+            self.faults.report("R165", f"“{match.group()}” is text here: there is no bibliography", span, hint)
+
     def take(self, token: Token) -> None:
         kind = token.type
         if kind == "softbreak":
@@ -248,6 +259,9 @@ class _Reader:
             self.add(picture(token, self.of(token), self.draft, attributes))
         elif kind == "footnote_ref":
             self.add(self.note_call(token))
+        elif kind == "citation":
+            start = token.meta["from"]
+            self.add(citation(token.content, lambda a, b: self.span(start + a, start + b), self.draft))
         elif kind == "html_inline":
             self.html(token)
         elif token.nesting > 0:

@@ -30,6 +30,7 @@ from mdit_py_plugins.footnote.index import footnote_ref
 
 from publish.diagnostics import Span
 from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, figure, html
+from publish.reading.citation_rule import citation_rule
 from publish.reading.faults import Faults
 from publish.reading.html_tables import html_table
 from publish.reading.inline_rules import subscript, superscript
@@ -106,10 +107,13 @@ class _TooManyStepsError(Exception):
     """The parser has looked ahead more often than a text of this length is worth."""
 
 
-def parse(copy: Copy, faults: Faults) -> Parsed:
-    """The tree of a manuscript's tokens; empty, with a fault, where it is nested too deep to be read."""
+def parse(copy: Copy, faults: Faults, cites: bool = False) -> Parsed:
+    """The tree of a manuscript's tokens; empty, with a fault, where it is nested too deep to be read.
+
+    `cites`: it has a bibliography, so `[@key]` is a citation.
+    """
     steps = STEPS_FOR_EACH * len(copy.text) + STEPS_FOR_ALL
-    env: dict[str, Any] = {"copy": copy, "faults": faults, "states": [], "steps": steps}
+    env: dict[str, Any] = {"copy": copy, "faults": faults, "states": [], "steps": steps, "citations": cites}
     try:
         tokens = _parser().parse(copy.text, env)
     except TooDeepError as problem:
@@ -154,6 +158,7 @@ def _parser() -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     footnote_plugin(md, move_to_end=False, always_match_refs=True)
     md.inline.ruler.at("footnote_ref", _note_call)
+    md.inline.ruler.before("link", "citation", citation_rule)
     deflist_plugin(md)
     md.inline.ruler.after("emphasis", "sub", subscript)
     md.inline.ruler.after("footnote_inline", "sup", superscript)

@@ -45,6 +45,9 @@ SHOWN, LONGEST_SHOWN = ("title", "subtitle", "issuer"), 500
 # What `nearest` compares.
 LONGEST_WORD, MOST_NAMES = 100, 1000
 
+# What may be written as one text, or as a list.
+ONE_OR_SEVERAL = ("title", "bibliography")
+
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -150,7 +153,7 @@ class _Conversion:
         return values
 
     def field(self, owner: type, field: model.Field, value: Value) -> Any:
-        if owner is Metadata and field.name == "title" and isinstance(value, Scalar):
+        if owner is Metadata and field.name in ONE_OR_SEVERAL and isinstance(value, Scalar) and not value.is_null:
             value = Listing((value,), value.span)
         if owner is Metadata and field.name == "editions" and isinstance(value, Listing):
             return self.edition_names(value)

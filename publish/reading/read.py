@@ -11,7 +11,9 @@ from publish.diagnostics import Diagnostic, SourceError, Span, has_errors
 from publish.document import Block, Document, Heading, Manuscript, Part, Section
 from publish.document import Text as Words
 from publish.publication import KINDS
+from publish.reading.bibliography import cited_sources
 from publish.reading.blocks import called_notes, read_blocks
+from publish.reading.citations import resolve_citations
 from publish.reading.corrections import Text, corrected
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
@@ -32,7 +34,7 @@ __all__ = ["READERS", "discover", "read"]
 PUBLICATION = "publication.yaml"
 
 # What reads a manuscript, by its extension: a copy of the text into a tree of tokens.
-READERS: dict[str, Callable[[Copy, Faults], Parsed]] = {".md": parse, ".markdown": parse}
+READERS: dict[str, Callable[[Copy, Faults, bool], Parsed]] = {".md": parse, ".markdown": parse}
 
 
 def read(workspace: Workspace, path: str) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -98,9 +100,17 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     reading, texts = opened.reading, opened.texts
     # All identifiers are known before the first is generated, so every manuscript is parsed before one is read.
     copies = corrected(texts, reading.corrections, faults)
-    parsed = [READERS[_extension(copy.source.file)](copy, faults) for copy in copies]
+    sources = cited_sources(workspace, reading, opened.manuscripts[0].path, faults)
+    parsed = [READERS[_extension(copy.source.file)](copy, faults, bool(sources.works)) for copy in copies]
     rules = KINDS[reading.kind]
-    draft = Draft(workspace, faults, rules, tuple(copy.source.file for copy in copies), depths=opened.depths)
+    draft = Draft(
+        workspace,
+        faults,
+        rules,
+        tuple(copy.source.file for copy in copies),
+        depths=opened.depths,
+        works=sources.works,
+    )
     draft.reserve(parsed)
     if opened.chapters:
         parts = tuple(_chapters(opened.chapters, parsed, draft, faults))
@@ -111,12 +121,15 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     resolve_marks(draft)
     check_pull_quotes((parts, notes), draft)
     _unused_abbreviations(parsed, draft)
+    resolve_citations(draft)
     if reading.metadata is None:
         return None
     pictures = tuple(draft.pictures[name] for name in sorted(draft.pictures))
     name = publication_name(path)
     parts, notes = settled((parts, notes), draft)
-    return Document(name, reading.metadata, parts, notes, pictures, opened.manuscripts, reading.places)
+    files = (*opened.manuscripts, *sources.files)
+    works = tuple(sources.works.values())
+    return Document(name, reading.metadata, parts, notes, pictures, files, reading.places, works, sources.style)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def _schema() -> dict[str, Any]:
     definitions = {name: _text_or_number(schema) for name, schema in made["$defs"].items()}
     properties = definitions["Metadata"]["properties"]
     properties["title"] = _either(properties["title"], {"type": ["string", "number"]})
+    properties["bibliography"] = _either(properties["bibliography"], {"type": ["string", "number"]})
     for field, name in (("authors", "Agent"), ("parts", "PartRequest")):
         reference = {"$ref": f"#/$defs/{name}"}
         properties[field]["items"] = {"anyOf": [{"type": ["string", "number"]}, reference]}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from publish.diagnostics import Span
-from publish.document import Attributes, Block, Heading, Inline, Paragraph, Section, plain_text
+from publish.document import Attributes, Block, Citation, Heading, Inline, Paragraph, Section, plain_text
 from publish.reading.draft import Draft
 from publish.reading.inlines import attributes
 from publish.reading.markdown import Node
@@ -36,6 +36,10 @@ def heading(node: Node, children: tuple[Inline, ...], span: Span, draft: Draft) 
     text = " ".join(plain_text(children).split())
     if not text:
         draft.faults.report("R044", "this heading has no text", span, "write it, or delete the marks")
+    for each in children:
+        if isinstance(each, Citation):
+            hint = "cite it in the text below"
+            draft.faults.report("R161", "a heading cannot hold a citation", each.span, hint)
     level = _checked_level(int(node.token.tag[1:]), span, draft)
     identifier = given.identifier or draft.generate(_slug(contents or text), span)
     draft.beginnings.setdefault(span.file, identifier)

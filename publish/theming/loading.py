@@ -60,6 +60,7 @@ def load(workspace: Workspace, name: str) -> Theme:
         tuple(_extras(line, digest, faults)),
         merged(run for file in files for run in file.coverage),
         *_profiles(line, digest, faults),
+        _citation_style(line, digest, faults),
     )
     faults.settle()
     _check_sheets(theme, faults)
@@ -105,6 +106,9 @@ def _holds(folder: Folder, file: str) -> bool:
         return False
 
 
+KEYS = ("name", "parent", "templates", "faces", "credits", "profiles", "citations")
+
+
 def _line(workspace: Workspace, name: str, digest: hashlib._Hash, faults: Faults) -> tuple[_Layer, ...]:
     """The theme and those it inherits from, itself first."""
     line: list[_Layer] = []
@@ -117,7 +121,7 @@ def _line(workspace: Workspace, name: str, digest: hashlib._Hash, faults: Faults
         shown = f"{folder.shown}/theme.yaml"
         data = _take(digest, "theme.yaml", _read(folder, "theme.yaml", faults, asked_at))
         declared = faults.record(read_yaml(data, shown, faults), "theme.yaml")
-        faults.known(declared, "key", ("name", "parent", "templates", "faces", "credits", "profiles"), ("name",))
+        faults.known(declared, "key", KEYS, ("name",))
         line.append(_Layer(wanted, folder, declared))
         parent = declared.fields.get("parent")
         wanted = faults.text(parent, "parent") if parent else ""
@@ -248,6 +252,20 @@ def _profile(line: tuple[_Layer, ...], record: Record, space: bytes, digest: has
     if data and (data[16:20] != space or data[36:40] != b"acsp"):
         faults.add("T005", f"“{name}” is no {space.decode().strip()} colour profile", record.fields["file"].span)
     return data
+
+
+def _citation_style(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> bytes:
+    """The style of citations that the youngest theme names; nothing where none names one."""
+    named = (layer.declared.fields.get("citations") for layer in line)
+    declared = next((each for each in named if each is not None), None)
+    if declared is None:
+        return b""
+    name = f"citations/{faults.text(declared, 'citations')}"
+    folder = _holder(line, name)
+    if folder is None:
+        faults.add("T001", f"the citation style “{name}” is missing", declared.span)
+        return b""
+    return _take(digest, name, _read(folder, name, faults, declared.span))
 
 
 def _label_files(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) -> tuple[LabelFile, ...]:

@@ -74,6 +74,9 @@ class Theme:
     output_condition: tuple[bytes, str, str | None, str]
     """The printing condition that serves where an edition names none: profile, identifier, registry, description."""
 
+    citation_style: bytes = b""
+    """The style of citations, in the Citation Style Language; nothing where the theme has none."""
+
     @property
     def fits(self) -> tuple[str, ...]:
         """The names of the fits, the largest first."""

@@ -49,7 +49,8 @@ PNG = bytes.fromhex(
     "82008177cd72b60000000049454e44ae426082"
 )
 SVG = b'<?xml version="1.0"?>\n<!-- drawn by hand -->\n<svg xmlns="http://www.w3.org/2000/svg"/>'
-BESIDE = {"figure.png": PNG, "drawing.svg": SVG, "text.png": b"no picture"}
+WORKS = b"@book{ostrom, author={Ostrom, Elinor}, title={Governing the Commons}, year=1990}\n@misc{page, title={A}}\n"
+BESIDE = {"works.bib": WORKS, "figure.png": PNG, "drawing.svg": SVG, "text.png": b"no picture"}
 
 
 def source(text: str, kind: str = "statement", metadata: str = "") -> str:

@@ -14,9 +14,11 @@ from publish.composing.typography import attribution_dash, set_pieces
 from publish.diagnostics import Span
 from publish.document import (
     Attribution,
+    Bibliography,
     Block,
     BulletList,
     CallOut,
+    Citation,
     CodeBlock,
     CodeText,
     DefinitionList,
@@ -161,7 +163,7 @@ class _Source:
                 self.flow(children)
             case CodeBlock():
                 self.code(block)
-            case Division(blocks) | Index(blocks):
+            case Division(blocks) | Index(blocks) | Bibliography(blocks):
                 self.blocks(blocks)
             case CallOut(_, title, blocks, span):
                 self.flow((Text(title, span),) if title else ())
@@ -263,6 +265,8 @@ class _Source:
                     self.picture(inline)
                     # On a page a picture is a block of its own, which parts the words around it.
                     yield _Piece(" " if self.paged and alternative else "", span, verbatim=True)
+                case Citation(span=span):
+                    yield _Piece(_REFERENCE, span, verbatim=True)
                 case Link(children=(), span=span):
                     self.links.append(inline)
                     yield _Piece(_REFERENCE, span, verbatim=True)

@@ -39,7 +39,15 @@ __all__ = ["cover_page", "make"]
 # to print them.
 ROUNDS = 8
 
-MEDIA_TYPES = {".md": "text/markdown", ".yaml": "application/yaml", ".yml": "application/yaml", ".txt": "text/plain"}
+MEDIA_TYPES = {
+    ".bib": "text/x-bibtex",
+    ".csl": "application/vnd.citationstyles.style+xml",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".txt": "text/plain",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}
 
 
 def make(

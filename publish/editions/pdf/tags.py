@@ -163,7 +163,9 @@ class _Writer:
             else:
                 self.kids([label], item)
         if rest:
-            self.kids(rest, self.element("LBody", item))
+            body = self.element("LBody", item)
+            # ISO 32000-1, table 338: an entry of a bibliography.
+            self.kids(rest, self.element("BibEntry", body) if node.get("class") == "work" else body)
 
     def notes(self, node: Node, section: Object) -> None:
         """The notes of a part: each an element that its calls lead to, with its number as label."""
@@ -234,7 +236,7 @@ class _Writer:
             self.kids(node.kids, parent)
             return
         # ISO 32000-1, table 333: the entries of an index are accompanied by references.
-        if node.get("role") == "doc-noteref" or node.get("class") == "locator":
+        if node.get("role") in ("doc-noteref", "doc-biblioref") or node.get("class") == "locator":
             parent = self.element("Reference", parent)
         made = self.element("Link", parent, node)
         said = node.get("aria-label") or node.get("link-text") or areas[0].target
