@@ -160,13 +160,15 @@ class Key:
 class Link:
     """A link. `target` is `#identifier` for a place in this publication, else an absolute URL.
 
-    Without children it is a cross-reference: its words are the heading or caption of the place.
+    Without children it is a cross-reference: its words are the heading or caption of the place. `role` is what it is
+    called aloud, where it is no plain link: `doc-glossref`.
     """
 
     children: tuple[Inline, ...]
     target: str
     title: str | None
     span: Span
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,11 +391,15 @@ class NumberedList:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionEntry:
-    """One term (several inline runs where terms share a definition) and its definitions."""
+    """One term (several inline runs where terms share a definition) and its definitions.
+
+    In a glossary it has an `identifier`, to which its term leads wherever it stands.
+    """
 
     terms: tuple[tuple[Inline, ...], ...]
     definitions: tuple[tuple[Block, ...], ...]
     span: Span
+    identifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

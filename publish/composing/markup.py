@@ -229,8 +229,14 @@ class Setting:
     def definitions(self, block: DefinitionList) -> str:
         parts = []
         for entry in block.entries:
-            parts += [f"<dt>{self.inlines(term)}</dt>" for term in entry.terms]
-            parts += [f"<dd>{self.blocks(definition)}</dd>" for definition in entry.definitions]
+            explains = entry.identifier is not None
+            for number, term in enumerate(entry.terms):
+                own = attribute_text(
+                    id=None if number else entry.identifier, data_semantics="glossterm" if explains else None
+                )
+                parts.append(f"<dt{own}>{self.inlines(term)}</dt>")
+            own = attribute_text(data_semantics="glossdef" if explains else None)
+            parts += [f"<dd{own}>{self.blocks(definition)}</dd>" for definition in entry.definitions]
         return f"<dl{_own(block.attributes, block.span)}>\n" + "\n".join(parts) + "\n</dl>"
 
     def picture(self, picture: Picture) -> str:
@@ -298,8 +304,8 @@ class Setting:
                 return code_phrase(inline)
             case Link(children=(), target=target):
                 return self.reference(target.removeprefix("#"))
-            case Link(children, target, title):
-                return f"<a{attribute_text(href=target, title=title)}>{self.run(children, texts)}</a>"
+            case Link(children, target, title, _, role):
+                return f"<a{attribute_text(href=target, role=role, title=title)}>{self.run(children, texts)}</a>"
             case Picture():
                 next(texts)
                 return self.picture(inline)
@@ -340,8 +346,15 @@ class Setting:
 
 def _role(section: Section) -> str | None:
     """What a section is by what stands directly in it."""
-    named = ((Index, "doc-index"), (Bibliography, "doc-bibliography"))
-    return next((role for block in section.blocks for kind, role in named if isinstance(block, kind)), None)
+    for block in section.blocks:
+        match block:
+            case Index():
+                return "doc-index"
+            case Bibliography():
+                return "doc-bibliography"
+            case Division(attributes=attributes) if "glossary" in attributes.classes:
+                return "doc-glossary"
+    return None
 
 
 def _with_call(before: str, call: str) -> tuple[str, str]:

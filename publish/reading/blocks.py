@@ -40,6 +40,7 @@ from publish.document import (
 )
 from publish.reading.code import code_block
 from publish.reading.draft import CalledNote, Draft
+from publish.reading.glossary import check_glossary, explained
 from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
@@ -56,6 +57,8 @@ CAPTION = re.compile(r"(?:[Tt]able)?:\s+")
 
 # What a division is called where the index is to stand.
 INDEX = "index"
+# What it is called where a list of definitions explains terms.
+GLOSSARY = "glossary"
 # The same for the bibliography, and what has it list all works, also those that are not cited.
 BIBLIOGRAPHY, ALL = "bibliography", "all"
 COLONS = re.compile(r":{3,}")
@@ -286,7 +289,8 @@ class _Reader:
                 last = entries[-1]
                 whole = Span(span.file, last.span.line, last.span.column, span.end_line, span.end_column)
                 entries[-1] = replace(last, definitions=(*last.definitions, self.blocks(child.children)), span=whole)
-        return DefinitionList(tuple(entries), self.span(node), given)
+        named = (replace(each, identifier=explained(each.terms, each.span, self.draft)) for each in entries)
+        return DefinitionList(tuple(named), self.span(node), given)
 
     # --- code, tables, the rest ----------------------------------------------------------------
 
@@ -328,6 +332,12 @@ class _Reader:
             self.draft.whole |= ALL in given.classes
             rest = tuple(each for each in given.classes if each not in (BIBLIOGRAPHY, ALL))
             return Bibliography(self.blocks(node.children), ALL in given.classes, span, replace(given, classes=rest))
+        if GLOSSARY in given.classes:
+            outside, self.draft.in_glossary = self.draft.in_glossary, True
+            made = Division(self.blocks(node.children), self.span(node), given)
+            self.draft.in_glossary = outside
+            check_glossary(made.blocks, span, self.draft)
+            return made
         if not role:
             return Division(self.blocks(node.children), self.span(node), given)
         given = replace(given, classes=tuple(one for one in given.classes if one != role))

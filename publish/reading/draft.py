@@ -15,7 +15,7 @@ from publish.reading.faults import Faults
 from publish.reading.markdown import Inlines, Node, Parsed
 from publish.workspace import Workspace
 
-__all__ = ["CalledNote", "Draft", "Reference", "Refusal"]
+__all__ = ["CalledNote", "Draft", "Reference", "Refusal", "Use"]
 
 Refusal = tuple[str, str, str | None]
 """Why a picture is not taken: code, message, hint."""
@@ -30,6 +30,14 @@ class Reference:
     span: Span
     titled: bool = False
     """Whether the link has no words of its own, and takes those of the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A term that the glossary is to explain."""
+
+    name: str
+    span: Span
 
 
 @dataclass(slots=True)
@@ -85,6 +93,11 @@ class Draft:
     """Whether the bibliography lists all works, also those that are not cited."""
     bibliographies: list[Span] = field(default_factory=list)
     """Where the author puts the bibliography."""
+    in_glossary: bool = False
+    """Whether the lists of definitions that are read explain terms."""
+    terms: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    """The terms that the glossary explains, in small letters: the identifier of the entry, and its place."""
+    uses: list[Use] = field(default_factory=list)
     level: int = 0
     """The level of the last heading, 0 before the first."""
     blocks_seen: bool = False

@@ -96,6 +96,8 @@ FAULTS: dict[str, Fault] = {
     "R133": Fault(WARNING, "an abbreviation is explained, but never used"),
     "R134": Fault(WARNING, "an abbreviation is explained twice; the first counts"),
     "R123": Fault(NOTE, "lines of code that mdBook hides are left out"),
+    "R158": Fault(ERROR, "a term that the glossary does not explain, or that stands in a link"),
+    "R159": Fault(ERROR, "a glossary that explains nothing, or a term twice"),
     "R160": Fault(ERROR, "a citation names a work that the bibliography does not have"),
     "R161": Fault(ERROR, "a citation holds marks, or stands in a heading"),
     "R162": Fault(ERROR, "a file of works is not CSL-JSON or BibTeX"),

@@ -30,6 +30,7 @@ from publish.document import (
 )
 from publish.reading.citations import LOOKS_LIKE_CITATION, citation
 from publish.reading.draft import CalledNote, Draft
+from publish.reading.glossary import is_term, term
 from publish.reading.languages import canonical_language
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_comment
 from publish.reading.marks import attached, index_mark, is_index_mark
@@ -294,6 +295,12 @@ class _Reader:
             rest = index_mark(children, frame.given, span, self.draft)
             found = self.attributes(rest.given, frame.token, span)
             self.add(rest.mark if found is NO_ATTRIBUTES else Phrase((rest.mark,), found, span))
+        elif kind == "span" and is_term(frame.given):
+            link, given = term(children, frame.given, span, self.draft)
+            if any(each.kind in ("link", "<a>") for each in self.frames):
+                self.faults.report("R158", "a term within a link cannot lead to the glossary", span)
+            found = self.attributes(given, frame.token, span)
+            self.add(link if found is NO_ATTRIBUTES else Phrase((link,), found, span))
         elif kind == "span":
             self.add(_spanned(children, self.attributes(frame.given, frame.token, span), span))
         else:

@@ -17,6 +17,7 @@ from publish.reading.citations import resolve_citations
 from publish.reading.corrections import Text, corrected
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
+from publish.reading.glossary import resolve_terms
 from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
 from publish.reading.marks import resolve_marks
@@ -115,10 +116,11 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     if opened.chapters:
         parts = tuple(_chapters(opened.chapters, parsed, draft, faults))
     else:
-        parts = tuple(Part(role, _part(one, draft, faults)) for role, one in zip(opened.roles, parsed, strict=True))
+        parts = tuple(_part_of(role, one, draft, faults) for role, one in zip(opened.roles, parsed, strict=True))
     notes = called_notes(draft)
     resolve(draft)
     resolve_marks(draft)
+    resolve_terms(draft)
     check_pull_quotes((parts, notes), draft)
     _unused_abbreviations(parsed, draft)
     resolve_citations(draft)
@@ -337,6 +339,13 @@ def _metadata(source: SourceText, start: int, end: int, faults: Faults) -> Metad
     if not block.entries:
         block = Mapping((), Span.point(source.file, 1))
     return read_metadata(block, faults)
+
+
+def _part_of(role: str, parsed: Parsed, draft: Draft, faults: Faults) -> Part:
+    draft.in_glossary = role == "glossary"
+    part = Part(role, _part(parsed, draft, faults))
+    draft.in_glossary = False
+    return part
 
 
 def _part(parsed: Parsed, draft: Draft, faults: Faults) -> tuple[Block, ...]:

@@ -13,6 +13,7 @@ from publish.diagnostics import Span
 from publish.document import Link, Text
 from publish.reading.draft import Draft, Reference
 from publish.reading.faults import MOST_OF_A_KIND
+from publish.reading.glossary import term_target
 from publish.reading.metadata import nearest
 
 __all__ = ["resolve", "settled", "target_of"]
@@ -101,7 +102,8 @@ def resolve(draft: Draft) -> None:
 
 def settled(tree: Any, draft: Draft) -> Any:
     """The tree with links to manuscripts, and to places in them, leading to identifiers of the whole."""
-    if not draft.by_chapter and not any(reference.identifier is None for reference in draft.references):
+    pending = draft.uses or any(reference.identifier is None for reference in draft.references)
+    if not draft.by_chapter and not pending:
         return tree
     return _settled(tree, draft)
 
@@ -112,7 +114,9 @@ def _settled(value: Any, draft: Draft) -> Any:
         return found if any(new is not old for new, old in zip(found, value, strict=True)) else value
     if isinstance(value, (str, Span, Text)) or not is_dataclass(value) or isinstance(value, type):
         return value
-    if isinstance(value, Link) and value.target.startswith((BEGINNING, PLACE)):
+    if isinstance(value, Link) and (target := term_target(value.target, draft)) is not None:
+        value = replace(value, target=target)
+    elif isinstance(value, Link) and value.target.startswith((BEGINNING, PLACE)):
         value = replace(value, target=_final(value.target, draft))
     changed = {}
     for name in _names(value.__class__):

@@ -1,0 +1,78 @@
+"""What the parts of a publication are called aloud, and where terms lead."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from reading.sources import document as read_document
+
+from publish.composing.compose import compose
+from publish.composing.galley import Galley
+from publish.diagnostics import SourceError
+from publish.editions.epub.content import content_documents
+from publish.reading import read
+from publish.theming import load
+from publish.workspace import Workspace
+
+THEME = load(Workspace.in_memory({}), "house")
+
+
+def galley_of(kind: str = "book", **parts: str) -> Galley:
+    """A publication of several parts, by role."""
+    listed = "".join(f"  - {{file: {role}.md, role: {role}}}\n" for role in parts)
+    files = {f"{role}.md": text for role, text in parts.items()}
+    files["publication.yaml"] = f"title: A\nkind: {kind}\nissuer: I\nlanguage: en\nparts:\n{listed}"
+    document, found = read(Workspace.in_memory({f"p/{name}": text for name, text in files.items()}), "p")
+    assert found == ()
+    return compose(document, THEME)
+
+
+def test_terms_lead_to_their_entries() -> None:
+    text = (
+        '# One\n\n[Gases]{term="a gas"} and [Air]{.term lang=de}.\n\n'
+        "::: glossary\na *gas*\n: It is.\n\nair\n: [A gas]{.term}.\n:::"
+    )
+    document = read_document(text, "report")
+    body = compose(document, THEME).slips[1].body
+    assert re.findall(r'<a href="([^"]*)" role="doc-glossref">([^<]*)</a>', body) == [
+        ("#term-a-gas", "Gases"),
+        ("#term-air", "Air"),
+        ("#term-a-gas", "A gas"),
+    ]
+    assert re.findall(r'<dt id="([^"]*)" data-semantics="glossterm">', body) == ["term-a-gas", "term-air"]
+    assert '<span lang="de" xml:lang="de"><a href="#term-air"' in body
+
+
+def test_a_part_that_is_a_glossary_explains_terms_without_more() -> None:
+    galley = galley_of(bodymatter="# One\n\n[Air]{.term}", glossary="# Terms\n\nair\n: It is.")
+    assert 'href="#term-air" role="doc-glossref"' in galley.slips[1].body
+    assert '<section id="terms" role="doc-glossary"' in galley.slips[2].body
+    with pytest.raises(SourceError) as raised:
+        galley_of(bodymatter="# One\n\n[Air]{.term}\n\nair\n: It is.")
+    assert [each.code for each in raised.value.diagnostics] == ["R158"]
+
+
+@pytest.mark.parametrize(
+    ("role", "matter", "called"),
+    [
+        ("foreword", "front", "doc-foreword"),
+        ("preface", "front", "doc-preface"),
+        ("dedication", "front", "doc-dedication"),
+        ("epigraph", "front", "doc-epigraph"),
+        ("introduction", "body", "doc-introduction"),
+        ("conclusion", "body", "doc-conclusion"),
+        ("acknowledgments", "back", "doc-acknowledgments"),
+        ("appendix", "back", "doc-appendix"),
+        ("frontmatter", "front", None),
+        ("backmatter", "back", None),
+    ],
+)
+def test_chapters_of_a_part_are_called_what_the_part_is(role: str, matter: str, called: str | None) -> None:
+    galley = galley_of(**{role: "# The part\n\n## Under it\n\nText.", "bodymatter": "# One\n\nText."})
+    slip = next(slip for slip in galley.slips if 'id="the-part"' in slip.body)
+    assert slip.matter == matter
+    assert re.findall(r'<section id="[^"]*"(?: role="([^"]*)")? aria-labelledby="h-', slip.body) == [called or "", ""]
+    sections = [each for document in content_documents(galley) for each in document.body.iter("section")]
+    part = next(each for each in sections if each.get("id") == "the-part")
+    assert part.get("epub:type") == (called.removeprefix("doc-") if called else None)
