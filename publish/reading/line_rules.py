@@ -13,17 +13,20 @@ __all__ = ["abbreviation", "details", "line_block", "stanzas"]
 
 LINE = re.compile(r"\|(?:[ \t]|$)")
 
+# The line below a table's head: there was to be a table.
+RULED = re.compile(r"[|: \t-]*-{3,}[|: \t-]*")
+
 
 def line_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Lines that each begin with `| `. A line that ends with a bar too is a table's, and one line alone is text."""
+    """Lines that each begin with `| `. Those of a table that is none, and one line alone, are text."""
     if silent or state.is_code_block(start):
         return False
     after = start
     while after < end and state.sCount[after] >= state.blkIndent and _is_line(_text(state, after)):
         after += 1
-    if after - start < 2:
-        return False
     lines = [(line, len(text) - len(text.lstrip(" ")), text.strip()) for line, text in _lines(state, start, after)]
+    if len(lines) < 2 or not any(text for _, _, text in lines) or any(RULED.fullmatch(text) for _, _, text in lines):
+        return False
     token = state.push("verse_open", "div", 1)
     token.map = [start, after]
     stanzas(state, lines)

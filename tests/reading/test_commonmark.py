@@ -19,7 +19,7 @@ from publish.reading.markdown import parse
 from publish.reading.positions import Copy, SourceText
 from publish.workspace import Workspace
 
-EXAMPLES = json.loads((Path(__file__).parent / "commonmark.json").read_text(encoding="utf-8"))
+EXAMPLES = json.loads((Path(__file__).parent.parent / "examples" / "commonmark.json").read_text(encoding="utf-8"))
 
 # Raw HTML is refused or read into the tree, so its examples have other words.
 OTHER_WORDS = {"R030", "R031"}

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from publish.composing.galley import running_text
 from publish.composing.locators import BETWEEN, RANGE, locators
+from publish.editions.pdf.layout.tabs import without_tabs
 from publish.editions.pdf.unit import Unit
 
 __all__ = ["BACK", "BACK_LABEL", "INLINE", "SCHEME", "RunningText", "Text", "consumed", "tree"]
@@ -84,6 +85,7 @@ def tree(unit: Unit) -> tuple[Element, RunningText]:
         slip = ElementTree.fromstring(source)
         _take_text(name, slip, text)
         _settle(slip, numbers, steady)
+        without_tabs(slip)
         body.append(slip)
     return root, text
 
