@@ -71,6 +71,7 @@ TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 
 def read_blocks(parsed: Parsed, draft: Draft) -> tuple[Block, ...]:
     """The blocks of a manuscript, its headings opened into sections."""
+    draft.file = parsed.copy.source.file
     return _Reader(parsed, draft).blocks(parsed.nodes, top=True)
 
 
@@ -93,6 +94,7 @@ def called_notes(draft: Draft) -> tuple[Note, ...]:
 
 def _note(key: tuple[str, str | int], called: CalledNote, draft: Draft) -> Note:
     reader = _Reader(called.parsed, draft)
+    draft.file = called.parsed.copy.source.file
     written = draft.written.get(key)
     match written[0][0] if written else called.body:
         case Node() as node:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publish.diagnostics import Span
 from publish.publication import Correction
@@ -35,29 +35,29 @@ class _Change:
 
 
 def corrected(
-    texts: Sequence[Text], corrections: Sequence[tuple[Correction, Span]], faults: Faults
+    copies: Sequence[Copy], corrections: Sequence[tuple[Correction, Span]], faults: Faults
 ) -> tuple[Copy, ...]:
-    """A copy of every text, with the corrections applied that match exactly one place in all of them."""
+    """Every copy with the corrections applied that match exactly one place in all of them."""
     changes: list[_Change] = []
     for correction, declared in corrections:
-        change = _located(texts, correction, declared, faults)
-        if change and not _overlaps(change, changes, texts, faults):
+        change = _located(copies, correction, declared, faults)
+        if change and not _overlaps(change, changes, copies, faults):
             changes.append(change)
     return tuple(
-        _mended(text, sorted((c for c in changes if c.text == number), key=lambda c: c.start))
-        for number, text in enumerate(texts)
+        _mended(copy, sorted((c for c in changes if c.text == number), key=lambda c: c.start))
+        for number, copy in enumerate(copies)
     )
 
 
-def _located(texts: Sequence[Text], correction: Correction, declared: Span, faults: Faults) -> _Change | None:
+def _located(copies: Sequence[Copy], correction: Correction, declared: Span, faults: Faults) -> _Change | None:
     if correction.stood == correction.stands:
         faults.report("R020", f"the correction of “{correction.stood}” changes nothing", declared)
         return None
     pattern = re.compile(f"(?=({_loosely(correction.stood)}))")
     places = [
         (number, match.start(1), match.end(1))
-        for number, text in enumerate(texts)
-        for match in pattern.finditer(text.source.text, text.start)
+        for number, copy in enumerate(copies)
+        for match in pattern.finditer(copy.text)
     ]
     if len(places) == 1:
         (place,) = places
@@ -66,7 +66,7 @@ def _located(texts: Sequence[Text], correction: Correction, declared: Span, faul
         hint = "copy it from the manuscript, character by character"
         faults.report("R018", f"“{correction.stood}” does not stand in the text", declared, hint)
         return None
-    spans = [texts[number].source.span(start, end) for number, start, end in places]
+    spans = [copies[number].span(start, end) for number, start, end in places]
     where = ", ".join(f"{span.file}:{span.line}:{span.column}" for span in spans[:5])
     where += f" and {len(spans) - 5} more" if len(spans) > 5 else ""
     message = f"“{correction.stood}” stands {len(places)} times in the text, not once"
@@ -79,10 +79,10 @@ def _loosely(stood: str) -> str:
     return "".join(r"\s+" if part.isspace() else re.escape(part) for part in re.split(r"(\s+)", stood) if part)
 
 
-def _overlaps(change: _Change, others: list[_Change], texts: Sequence[Text], faults: Faults) -> bool:
+def _overlaps(change: _Change, others: list[_Change], copies: Sequence[Copy], faults: Faults) -> bool:
     for other in others:
         if change.text == other.text and change.start < other.end and other.start < change.end:
-            span = texts[change.text].source.span(change.start, change.end)
+            span = copies[change.text].span(change.start, change.end)
             message = f"this correction changes characters that the one in line {other.declared.line} changes too"
             hint = f"make one correction of the two; they meet at {span.file}:{span.line}:{span.column}"
             faults.report("R019", message, change.declared, hint)
@@ -90,28 +90,34 @@ def _overlaps(change: _Change, others: list[_Change], texts: Sequence[Text], fau
     return False
 
 
-def _mended(text: Text, changes: list[_Change]) -> Copy:
+def _mended(copy: Copy, changes: list[_Change]) -> Copy:
     if not changes:
-        return Copy.whole(text.source, text.start)
+        return copy
     pieces: list[str] = []
     stretches: list[Stretch] = []
-    at, length = text.start, 0
+    at, length = 0, 0
 
-    def add(piece: str, end: int, kept: bool) -> None:
+    def keep(end: int) -> None:
         nonlocal at, length
-        if piece:
-            stretches.append(Stretch(length, length + len(piece), at, end, kept))
-            pieces.append(piece)
-        at, length = end, length + len(piece)
+        for each in copy.cut(at, end):
+            moved = length - at
+            stretches.append(replace(each, copy_start=each.copy_start + moved, copy_end=each.copy_end + moved))
+        pieces.append(copy.text[at:end])
+        at, length = end, length + end - at
 
     for change in changes:
         # Only what differs counts as changed: the words around it keep their places to the character.
-        stood = text.source.text[change.start : change.end]
+        stood = copy.text[change.start : change.end]
         head, tail = _shared(stood, change.stands)
-        add(text.source.text[at : change.start + head], change.start + head, True)
-        add(change.stands[head : len(change.stands) - tail], change.end - tail, False)
-    add(text.source.text[at:], len(text.source.text), True)
-    return Copy.of(text.source, "".join(pieces), tuple(stretches or [Stretch(0, 0, at, at, False)]))
+        keep(change.start + head)
+        if put := change.stands[head : len(change.stands) - tail]:
+            gone = copy.origin(at, change.end - tail)
+            stretches.append(replace(gone, copy_start=length, copy_end=length + len(put), kept=False))
+            pieces.append(put)
+            length += len(put)
+        at = change.end - tail
+    keep(len(copy.text))
+    return Copy.of(copy.source, "".join(pieces), tuple(stretches) or (replace(copy.origin(0, 0), kept=False),))
 
 
 def _shared(stood: str, stands: str) -> tuple[int, int]:

@@ -60,6 +60,8 @@ class Draft:
     rules: KindRules
     files: tuple[str, ...] = ()
     """The manuscripts of the publication."""
+    file: str = ""
+    """The manuscript that is read at the moment. What it includes belongs to it: its places, its links, its notes."""
     identifiers: dict[str, Span] = field(default_factory=dict)
     """Every identifier in use, with the place that has it."""
     explicit: set[str] = field(default_factory=set)
@@ -140,7 +142,7 @@ class Draft:
         taken = wanted in self.identifiers
         whole = self.generate(wanted, span, kept=False) if taken else wanted
         self.identifiers.setdefault(whole, span)
-        self.aliases.setdefault((span.file, identifier), whole)
+        self.aliases.setdefault((self.file or span.file, identifier), whole)
         return whole
 
     def generate(self, wanted: str, span: Span, kept: bool = True) -> str:
@@ -152,7 +154,7 @@ class Draft:
         self.numbers[wanted] = number
         self.identifiers[identifier] = span
         if kept and self.by_chapter:
-            self.aliases.setdefault((span.file, wanted), identifier)
+            self.aliases.setdefault((self.file or span.file, wanted), identifier)
         return identifier
 
     def rename(self, alias: str, identifier: str) -> None:

@@ -74,7 +74,7 @@ def _file(source: str, span: Span, draft: Draft) -> str:
     if not source:
         draft.faults.report("R060", "this picture has no file", span, "name it in the round brackets")
         return ""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(span.file), source))
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(draft.file), source))
     if path not in draft.pictures and path not in draft.refused:
         taken = _taken(path, source, draft.workspace)
         if isinstance(taken, PictureFile):

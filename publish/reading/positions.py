@@ -6,7 +6,8 @@ Lines end at a line feed alone; carriage returns are made into it when a file is
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from publish.diagnostics import Span
 
@@ -44,20 +45,33 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Characters of a copy that come from one place of the source; `kept` where they are the same characters."""
+    """Characters of a copy that come from one place of a source; `kept` where they are the same characters.
+
+    `source` is the file that they come from, None for the copy's own.
+    """
 
     copy_start: int
     copy_end: int
     source_start: int
     source_end: int
     kept: bool
+    source: SourceText | None = None
+
+    def within(self, start: int, end: int) -> Stretch:
+        """The part of it between two offsets of the copy."""
+        start, end = max(start, self.copy_start), min(end, self.copy_end)
+        if not self.kept:
+            return replace(self, copy_start=start, copy_end=end)
+        shift = self.source_start - self.copy_start
+        return replace(self, copy_start=start, copy_end=end, source_start=start + shift, source_end=end + shift)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A manuscript's text as it is parsed: without the metadata block, corrections applied.
+    """A manuscript's text as it is parsed: without the metadata block, with what it includes, corrections applied.
 
-    `span` gives the places in the manuscript itself, whatever was mended before them.
+    `span` gives the places in the manuscript itself, or in the file that was included there, whatever was mended
+    before them.
     """
 
     source: SourceText
@@ -80,12 +94,30 @@ class Copy:
         return self.stretches[max(0, index)]
 
     def span(self, start: int, end: int) -> Span:
-        """The stretch of the manuscript that the characters between two offsets of the copy come from."""
+        """The stretch of a file that the characters between two offsets of the copy come from.
+
+        Where they come from several, it is the first one, as far as they go on in it.
+        """
         first = self._stretch(start)
         last = self._stretch(max(start, end - 1))
         begin = first.source_start + (start - first.copy_start if first.kept else 0)
+        if last.source is not first.source:
+            return (first.source or self.source).span(begin, first.source_end)
         finish = last.source_start + (max(start, end - 1) - last.copy_start) + 1 if last.kept else last.source_end
-        return self.source.span(begin, finish)
+        return (first.source or self.source).span(begin, finish)
+
+    def origin(self, start: int, end: int) -> Stretch:
+        """Where the characters between two offsets come from, as far as it is one place."""
+        return self._stretch(start).within(start, max(start, end))
+
+    def cut(self, start: int, end: int) -> Iterator[Stretch]:
+        """The stretches between two offsets."""
+        index = max(0, bisect_right(self.stretches, start, key=lambda stretch: stretch.copy_start) - 1)
+        for stretch in self.stretches[index:]:
+            if stretch.copy_start >= end:
+                return
+            if stretch.copy_end > start:
+                yield stretch.within(start, end)
 
     def line(self, number: int) -> str:
         """A line of the copy, counted from 0, without its end."""
@@ -94,9 +126,11 @@ class Copy:
         return self.text[start:end]
 
     def line_span(self, number: int) -> Span:
-        """The place of a line, counted from 0, from its first character to its last."""
-        start = self.starts[number]
-        return self.span(start, start + len(self.line(number)))
+        """The place of a whole line, counted from 0, in the file that what it says comes from."""
+        text, start = self.line(number), self.starts[number]
+        said = len(text) - len(text.lstrip(" \t>"))
+        place = self.span(start + said, start + len(text))
+        return Span(place.file, place.line, 1, place.line, place.column + len(text) - said)
 
     def lines_span(self, first: int, after: int) -> Span:
         """The place of the lines from `first` up to `after`, counted from 0, without white space around them."""

@@ -18,6 +18,7 @@ from publish.reading.corrections import Text, corrected
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
 from publish.reading.glossary import resolve_terms
+from publish.reading.includes import included
 from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
 from publish.reading.marks import resolve_marks
@@ -100,7 +101,8 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
         return None
     reading, texts = opened.reading, opened.texts
     # All identifiers are known before the first is generated, so every manuscript is parsed before one is read.
-    copies = corrected(texts, reading.corrections, faults)
+    copies, files = included(workspace, texts, faults)
+    copies = corrected(copies, reading.corrections, faults)
     sources = cited_sources(workspace, reading, opened.manuscripts[0].path, faults)
     parsed = [READERS[_extension(copy.source.file)](copy, faults, bool(sources.works)) for copy in copies]
     rules = KINDS[reading.kind]
@@ -127,11 +129,12 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     if reading.metadata is None:
         return None
     pictures = tuple(draft.pictures[name] for name in sorted(draft.pictures))
+    # A chapter may include another one.
+    manuscripts = tuple({each.path: each for each in (*opened.manuscripts, *files, *sources.files)}.values())
     name = publication_name(path)
     parts, notes = settled((parts, notes), draft)
-    files = (*opened.manuscripts, *sources.files)
     works = tuple(sources.works.values())
-    return Document(name, reading.metadata, parts, notes, pictures, files, reading.places, works, sources.style)
+    return Document(name, reading.metadata, parts, notes, pictures, manuscripts, reading.places, works, sources.style)
 
 
 @dataclass(frozen=True)

@@ -46,16 +46,16 @@ def target_of(address: str, span: Span, draft: Draft, titled: bool = False) -> s
 
 
 def _within(file: str, identifier: str, address: str, span: Span, draft: Draft, titled: bool) -> str:
-    path = span.file
+    path = draft.file
     if file:
-        path = _manuscript(file, span, draft)
+        path = _manuscript(file, draft)
         if path not in draft.files and draft.by_chapter:
             instead = "the words stay; to keep the link, write the whole address: https://…"
             draft.faults.report("R058", f"“{unquote(address)}” is not part of this publication", span, instead)
             return ""
         if path not in draft.files:
             close = nearest(path, draft.files)
-            folder = posixpath.dirname(span.file) or "."
+            folder = posixpath.dirname(draft.file) or "."
             hint = f"the nearest manuscript is “{posixpath.relpath(close, folder)}”" if close else None
             if file.startswith("//") or re.match(r"(www\.|[\w-]+\.(com|gov|int|net|org)\b)", file):
                 hint = f"write the whole address: https://{file.lstrip('/')}"
@@ -71,9 +71,9 @@ def _within(file: str, identifier: str, address: str, span: Span, draft: Draft, 
     return f"{PLACE}{path}\1{identifier}" if draft.by_chapter else f"#{identifier}"
 
 
-def _manuscript(file: str, span: Span, draft: Draft) -> str:
+def _manuscript(file: str, draft: Draft) -> str:
     """The path of a file that a link names; a book's chapters may be called by the pages that mdBook makes of them."""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(span.file), file))
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(draft.file), file))
     stem, extension = posixpath.splitext(path)
     if draft.by_chapter and extension == ".html" and f"{stem}.md" in draft.files:
         return f"{stem}.md"

@@ -42,10 +42,10 @@ def heading(node: Node, children: tuple[Inline, ...], span: Span, draft: Draft) 
             draft.faults.report("R161", "a heading cannot hold a citation", each.span, hint)
     level = _checked_level(int(node.token.tag[1:]), span, draft)
     identifier = given.identifier or draft.generate(_slug(contents or text), span)
-    draft.beginnings.setdefault(span.file, identifier)
+    draft.beginnings.setdefault(draft.file, identifier)
     draft.titled.add(identifier)
     if draft.by_chapter:
-        draft.aliases.setdefault((span.file, _page_slug(text)), identifier)
+        draft.aliases.setdefault((draft.file, _page_slug(text)), identifier)
     run_in = draft.rules.leads and text.endswith(":")
     opened = Heading(children, contents, run_in, span)
     # The identifier is the section's; one element must not have it twice.
@@ -95,10 +95,10 @@ DEEPEST = 6
 
 def _level_in_chapter(level: int, span: Span, draft: Draft) -> int:
     """A chapter's headings stand as much lower as the chapter does. One that skips a level is raised, with a word."""
-    depth = draft.depths.get(span.file, 0)
+    depth = draft.depths.get(draft.file, 0)
     wanted = min(level + depth, DEEPEST)
     # Headings of one level in a chapter stay of one level, whatever was skipped before the first of them.
-    above = draft.ranks.setdefault(span.file, [])
+    above = draft.ranks.setdefault(draft.file, [])
     while above and above[-1][0] >= wanted:
         above.pop()
     made = min(wanted, (above[-1][1] if above else depth) + 1)
@@ -149,5 +149,7 @@ def _section(done: _Open, draft: Draft) -> Section:
         draft.faults.report("R045", "this heading ends with a colon, but no sentence follows", head.span, hint)
     parts: list[Paragraph | Block] = [*([lead] if lead else ()), *blocks]
     last = parts[-1].span if parts else head.span
-    whole = Span(head.span.file, head.span.line, head.span.column, last.end_line, last.end_column)
+    whole = head.span if last.file != head.span.file else replace(
+        head.span, end_line=last.end_line, end_column=last.end_column
+    )
     return Section(opening.level, opening.identifier, head, lead, tuple(blocks), whole, opening.attributes)

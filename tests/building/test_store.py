@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from publish.building.prepare import prepare
 from publish.building.store import Entry, Store, digest, key
-from publish.workspace import Output
+from publish.workspace import Output, Workspace
 
 
 @pytest.fixture
@@ -50,3 +51,13 @@ def test_a_damaged_entry_counts_as_absent(store: Store, tmp_path: Path, damage: 
 def test_keys_differ_where_inputs_do() -> None:
     assert key("a", {"x": 1}) == key("a", {"x": 1})
     assert len({key("a"), key("b"), key("a", "b"), key(["a", "b"]), key({"a": "b"})}) == 5
+
+
+def test_keys_of_editions_differ_where_an_included_file_does() -> None:
+    text = "---\ntitle: T\nkind: report\nissuer: I\nlanguage: en\n---\n\n# A\n\nWords. {{#include b.md}}\n"
+    one, same, other = (
+        prepare(Workspace.in_memory({"a.md": text, "b.md": included}), "a.md") for included in ("x\n", "x\n", "y\n")
+    )
+    assert one.keys == same.keys
+    assert not set(one.keys.values()) & set(other.keys.values())
+    assert one.files == ("a.md", "b.md")

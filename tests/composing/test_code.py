@@ -38,7 +38,7 @@ FILES = {
     "sh": "scripts/lock",
     "markdown": "docs/source-format.md",
     "jinja": "styles/house/templates/colophon.jinja",
-    "json": "tests/reading/commonmark.json",
+    "json": "tests/examples/commonmark.json",
     "text": "LICENSE",
     "rust": "docs/architecture.md",
     "console": "README.md",
