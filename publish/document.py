@@ -34,7 +34,9 @@ __all__ = [
     "Division",
     "Document",
     "Emphasis",
+    "Equation",
     "Figure",
+    "Formula",
     "Heading",
     "Index",
     "IndexMark",
@@ -157,6 +159,20 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """Mathematics in a line. `tex` is what the author wrote, `mathml` what it means, `alternative` the words for it.
+
+    `displayed` where it is set apart from the words around it.
+    """
+
+    tex: str
+    mathml: str
+    alternative: str
+    displayed: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link. `target` is `#identifier` for a place in this publication, else an absolute URL.
 
@@ -261,6 +277,7 @@ Inline = (
     | Subscript
     | CodeText
     | Key
+    | Formula
     | Link
     | Picture
     | NoteCall
@@ -512,6 +529,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Equation:
+    """A formula that stands by itself; one with an identifier has a number."""
+
+    formula: Formula
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
 class ThematicBreak:
     span: Span
 
@@ -583,6 +609,7 @@ Block = (
     | CodeBlock
     | Table
     | Figure
+    | Equation
     | ThematicBreak
     | Division
     | Index
@@ -676,7 +703,7 @@ def _plain(inline: Inline) -> str:
             return text
         case SoftBreak() | LineBreak():
             return " "
-        case Picture(alternative=alternative):
+        case Picture(alternative=alternative) | Formula(alternative=alternative):
             return alternative
         case NoteCall() | Citation():
             return ""

@@ -197,6 +197,7 @@ class Metadata(_Model, frozen=True):
         bool,
         Meta(description="Whether quotation marks, apostrophes and dashes are set in their typographic forms."),
     ] = False
+    maths: Annotated[bool, Meta(description="Whether what stands between dollar signs is mathematics, in TeX.")] = True
     proofread: Annotated[
         bool | None,
         Meta(description="Whether slips of the pen in the text are reported. Left out: in reports and books alone."),

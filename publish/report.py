@@ -21,9 +21,7 @@ SEVERITY_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.N
 BOLD, BLUE = "1", "1;34"
 
 
-def as_text(
-    findings: Iterable[Diagnostic], source_line: Callable[[str, int], str | None], colour: bool = False
-) -> str:
+def as_text(findings: Iterable[Diagnostic], source_line: Callable[[str, int], str | None], colour: bool = False) -> str:
     """Findings with quoted lines, a blank line between them, and how many they are; empty for none.
 
     They stay in their order, which is that of files and lines, those without a place last.

@@ -52,12 +52,15 @@ ROOMS: dict[str, str | tuple[str, ...]] = {
     "jinja2": "publish.composing.templates",
     "langcodes": "publish.reading",
     "markdown_it": "publish.reading",
+    "math_core": "publish.reading.tex",
     "mdit_py_plugins": "publish.reading",
     "pygments": "publish.composing.highlighting",
     "pypdfium2": "publish.editions.cover",
     "rich": "publish.progress",
     "tinycss2": "publish.inspection.cascade",
     "weasyprint": "publish.editions.pdf.layout",
+    "ziafont": "publish.editions.pdf.drawing",
+    "ziamath": "publish.editions.pdf.drawing",
 }
 # What `publish --help` must not pay for.
 HEAVY = ({"PIL", "fontTools", "lxml", "msgspec", "pikepdf", "ruamel"} | set(ROOMS)) - {"click"}

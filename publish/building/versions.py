@@ -8,7 +8,18 @@ from importlib.metadata import version
 
 __all__ = ["tool_versions"]
 
-LIBRARIES = ("weasyprint", "pydyf", "pikepdf", "ebooklib", "jinja2", "pypdfium2", "pillow")
+LIBRARIES = (
+    "weasyprint",
+    "pydyf",
+    "pikepdf",
+    "ebooklib",
+    "jinja2",
+    "pypdfium2",
+    "pillow",
+    "math-core",
+    "ziamath",
+    "ziafont",
+)
 
 # File names of Pango by system: Debian and Ubuntu, macOS.
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0.0.dylib")

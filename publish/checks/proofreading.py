@@ -21,6 +21,7 @@ from publish.document import (
     CodeText,
     Details,
     Figure,
+    Formula,
     Heading,
     Inline,
     Key,
@@ -111,7 +112,7 @@ def _pieces(inlines: tuple[Inline, ...]) -> Iterator[tuple[str, Span]]:
                 yield text, span
             case SoftBreak(span) | LineBreak(span):
                 yield "\n", span
-            case CodeText() | Key() | Picture() | NoteCall() | Citation() | Link(children=()):
+            case CodeText() | Key() | Formula() | Picture() | NoteCall() | Citation() | Link(children=()):
                 yield OBJECT, inline.span
             case _:
                 yield from _pieces(inline.children)

@@ -27,9 +27,7 @@ class Settled:
     unneeded: tuple[Diagnostic, ...]
 
 
-def settle(
-    outcomes: Iterable[tuple[Outcome, ...]], document: Document, codes: frozenset[str], whole: bool
-) -> Settled:
+def settle(outcomes: Iterable[tuple[Outcome, ...]], document: Document, codes: frozenset[str], whole: bool) -> Settled:
     """Apply the waivers of a publication to the outcomes of its editions.
 
     `codes` are all that there are; `whole` says whether every edition was proved, for only then can a waiver be known

@@ -29,15 +29,18 @@ from publish.document import (
     CodeBlock,
     CodeText,
     Document,
+    Equation,
     Figure,
+    Formula,
     IndexMark,
+    Key,
     Quotation,
     Section,
     Table,
     plain_text,
 )
 from publish.publication import KINDS, Role
-from publish.theming import Theme
+from publish.theming import Credit, Theme
 
 __all__ = ["compose"]
 
@@ -186,7 +189,7 @@ class _Composition:
 
     def colophon(self) -> str:
         metadata = self.document.metadata
-        credited = tuple(c for c in self.theme.credits if not c.code_only or _has_code(self.document))
+        credited = tuple(_credited(self.theme, self.document))
         values = self.values() | {
             "identifier": self.identifier("colophon"),
             "supplied": self.wording.supplied(metadata),
@@ -272,6 +275,8 @@ def _titles(document: Document, labelling: Labelling) -> Iterator[tuple[str, str
         match node:
             case Section(identifier=identifier, heading=heading):
                 yield identifier, labelling.reference(identifier, heading_form(heading))
+            case Equation(formula=formula, attributes=attributes) if attributes.identifier:
+                yield attributes.identifier, labelling.reference(attributes.identifier, formula.alternative)
             case Figure() | Table() | CodeBlock():
                 caption, attributes = node.caption, node.attributes
                 if caption and attributes.identifier:
@@ -371,8 +376,11 @@ def _identifiers(document: Document) -> Iterator[str]:
             yield name
 
 
-def _has_code(document: Document) -> bool:
-    return any(isinstance(node, CodeText | CodeBlock) for node in nodes(document))
+def _credited(theme: Theme, document: Document) -> Iterator[Credit]:
+    """The typefaces that serve in the document."""
+    kinds = {type(node) for node in nodes(document)}
+    code, maths = not kinds.isdisjoint((CodeText, CodeBlock, Key)), Formula in kinds
+    return (each for each in theme.credits if (code or not each.code_only) and (maths or not each.maths_only))
 
 
 def _count(contents: tuple[Entry, ...]) -> int:

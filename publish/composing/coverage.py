@@ -51,7 +51,7 @@ def _texts(document: Document) -> Iterator[tuple[str, Span]]:
     metadata = document.metadata
     for key in ("title", "subtitle", "issuer", "place", "rights"):
         value = getattr(metadata, key)
-        for line in (value if isinstance(value, tuple) else (value,)):
+        for line in value if isinstance(value, tuple) else (value,):
             if line:
                 yield line, document.place_of(key)
     for node in nodes(document):

@@ -96,9 +96,11 @@ def running_text(body: Element) -> Iterator[tuple[Element, str, str]]:
     """The text of a slip that all editions share, in document order.
 
     Yields (element, "text" or "tail", string): the place and the string of every text node that is not
-    inside an element with `data-only`. Page starts are counted in the non-space characters of this stream.
+    inside an element with `data-only`, or in a formula. Page starts are counted in the non-space characters of
+    this stream.
     """
-    if body.get("data-only") is not None:
+    # A formula is one thing, whatever stands in it: paged editions draw it.
+    if body.get("data-only") is not None or body.tag == "math":
         return
     if body.text:
         yield body, "text", body.text
@@ -111,6 +113,9 @@ def running_text(body: Element) -> Iterator[tuple[Element, str, str]]:
 def record_text(body: Element) -> Iterator[str]:
     """The strings of the text of record in a slip, in document order."""
     if body.get("data-apparatus") is not None:
+        return
+    if body.tag == "math":
+        yield f" {body.get('alttext', '')} "
         return
     if body.text:
         yield body.text

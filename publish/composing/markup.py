@@ -15,6 +15,7 @@ from publish.composing.binding import Bond, bonds
 from publish.composing.citing import Cited
 from publish.composing.code import code_markup, code_phrase
 from publish.composing.figures import figure_markup
+from publish.composing.formulas import equation_markup, formula_markup
 from publish.composing.labelling import Labelling
 from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
 from publish.composing.tables import table_markup
@@ -34,7 +35,9 @@ from publish.document import (
     Details,
     Division,
     Emphasis,
+    Equation,
     Figure,
+    Formula,
     Heading,
     Index,
     IndexMark,
@@ -140,8 +143,8 @@ class Setting:
             case Table():
                 self.tables += 1
                 return table_markup(self, block, self.tables)
-            case Figure():
-                return figure_markup(self, block)
+            case Figure() | Equation():
+                return figure_markup(self, block) if isinstance(block, Figure) else equation_markup(self, block)
             case ThematicBreak(span):
                 return f"<hr{attribute_text(data_at=_at(span))}/>"
             case Division(blocks, span, attributes):
@@ -281,10 +284,15 @@ class Setting:
 
     def run(self, inlines: tuple[Inline, ...], texts: Iterator[str]) -> str:
         parts: list[str] = []
+        before: Inline | None = None
         for inline in inlines:
             part = self.inline(inline, texts)
-            if isinstance(inline, NoteCall) and parts:
+            # No line may part a note's call from its word, nor a formula from the marks that stand directly at it.
+            if isinstance(inline, NoteCall | Formula) and parts:
                 parts[-1], part = _with_call(parts[-1], part)
+            elif isinstance(before, Formula) and (beside := BESIDE.match(part)):
+                parts[-1], part = f'<span class="nb">{parts[-1]}{beside[0]}</span>', part[beside.end() :]
+            before = inline
             parts.append(part)
         return "".join(parts)
 
@@ -299,9 +307,9 @@ class Setting:
             case Emphasis() | Strong() | Strikethrough() | Superscript() | Subscript():
                 tag = MARKS[inline.__class__]
                 return f"<{tag}>{self.run(inline.children, texts)}</{tag}>"
-            case CodeText() | Key():
+            case CodeText() | Key() | Formula():
                 next(texts)
-                return code_phrase(inline)
+                return formula_markup(inline) if isinstance(inline, Formula) else code_phrase(inline)
             case Link(children=(), target=target):
                 return self.reference(target.removeprefix("#"))
             case Link(children, target, title, _, role):
@@ -365,6 +373,7 @@ def _with_call(before: str, call: str) -> tuple[str, str]:
     return before[:start], f'<span class="nb">{before[start:]}{call}</span>'
 
 
+BESIDE = re.compile(r"[^\s<]+")
 PIECE = re.compile(r"<(/?)[^>]*?(/?)>|[ \n]")
 
 
@@ -402,7 +411,7 @@ def _pieces(inlines: tuple[Inline, ...]) -> Iterator[str]:
                 yield text
             case SoftBreak() | LineBreak():
                 yield " "
-            case CodeText() | Key() | Picture() | Citation():
+            case CodeText() | Key() | Formula() | Picture() | Citation():
                 # OBJECT REPLACEMENT CHARACTER: something stands here that is not text.
                 yield "\ufffc"
             case NoteCall():

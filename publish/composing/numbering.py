@@ -14,7 +14,7 @@ from typing import Any
 
 from publish.composing.walking import nodes
 from publish.diagnostics import Span
-from publish.document import CodeBlock, Document, Figure, Index, Link, Part, Section, Table, Text, plain_text
+from publish.document import CodeBlock, Document, Equation, Figure, Index, Link, Part, Section, Table, Text, plain_text
 from publish.publication import KINDS
 
 __all__ = ["MADE", "THINGS", "Numbered", "Numbering", "numbering"]
@@ -27,6 +27,7 @@ THINGS: dict[type, tuple[str, Callable[[Any], bool]]] = {
     CodeBlock: ("listing", lambda listing: bool(listing.caption)),
     Figure: ("figure", lambda figure: bool(figure.caption)),
     Table: ("table", lambda table: bool(table.caption)),
+    Equation: ("equation", lambda equation: equation.attributes.identifier is not None),
 }
 
 # Classes of a heading: without a number, or the heading of an annex.

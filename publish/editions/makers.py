@@ -72,9 +72,7 @@ def draw_cover(galley: Galley, paper: Paper) -> bytes:
     return draw(cover_page(galley, cover_stylesheet(paper.theme), paper.theme, paper.font_cache))
 
 
-def _paged(
-    galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed, lay_out: LayOut | None
-) -> Edition:
+def _paged(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed, lay_out: LayOut | None) -> Edition:
     from publish.editions.pdf.make import make as make_paged
 
     assert isinstance(spec, PrintSpec)

@@ -125,6 +125,7 @@ PACKAGE = "{http://www.idpf.org/2007/opf}"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPS = "{http://www.idpf.org/2007/ops}"
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 # Elements within a line; every other one begins and ends a block.
@@ -250,6 +251,10 @@ class _Reading:
 
     def element(self, element: Element, apparatus: str | None) -> None:
         apparatus = element.get("data-apparatus", apparatus)
+        if element.tag == f"{MATHML}math" and (words := element.get("alttext")):
+            # What is read out where a program knows no formulas.
+            self.add(f" {words} ", apparatus)
+            return
         if element.get("role") == "doc-pagebreak" or "pagebreak" in element.get(f"{OPS}type", "").split():
             label = element.get("aria-label") or element.get("title") or ""
             self.marks.append(PageMark(element.get("id", ""), label, self.length))

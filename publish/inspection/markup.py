@@ -66,6 +66,9 @@ class Markup:
             kid = waiting.pop()
             if isinstance(kid, str):
                 yield kid
+            elif kid.space == MATHML and kid is not self and (words := kid.get("alttext")):
+                # A formula says its words.
+                yield f" {words} "
             else:
                 waiting += reversed(kid.kids)
 

@@ -21,6 +21,8 @@ INLINE_ROLES = frozenset(
 )
 
 
+FORMULA = "Formula"
+
 # Nothing that is meant to be read is nested deeper; what is, is in no element.
 DEEPEST = 400
 
@@ -99,7 +101,8 @@ class TagTree:
         tag = self.tag(element)
         number = len(self.tags)
         self.tags.append(tag)
-        inline = tag.role in INLINE_ROLES and bool(path)
+        # A formula stands in the line around it; by itself, it is what the element around it holds.
+        inline = (tag.role in INLINE_ROLES or tag.role == FORMULA) and bool(path)
         if not inline:
             self.flush(path)
         here, around = (path, (*within, tag)) if inline else ((*path, tag), ())
@@ -123,6 +126,9 @@ class TagTree:
             hidden = self.runs[gathered:]
             kids = [replace(stated_run(hidden, tag.actual, 0), within=around)]
             self.runs[gathered:] = [kid for kid in kids if isinstance(kid, Run)]
+        if tag.role == FORMULA and tag.alternative and not any(run.text.strip() for run in self.runs[gathered:]):
+            run = _formula_run(tag.alternative, element, min(pages, default=0), self.runs)
+            kids, self.runs[gathered:] = [replace(run, within=around)], [replace(run, within=around)]
         if not inline:
             self.flush(here)
         return Element(tag, number, tuple(kids), _attributes(element), tuple(links), tuple(pages))
@@ -150,6 +156,15 @@ class TagTree:
         runs = [replace(run, within=within) for run in self.drawings[number].sequences.get(key, ())]
         self.runs += runs
         return runs
+
+
+def _formula_run(words: str, element: pikepdf.Object, page: int, before: list[Run]) -> Run:
+    """What a drawn formula says, as a run where it stands: on its baseline, in type of the size around it."""
+    box = _attributes(element)
+    left, bottom, right, _ = (float(each) for each in box.get("BBox", "0 0 0 0").split())
+    size = before[-1].size if before else 0.0
+    baseline = bottom - float(box.get("BaselineShift", 0))
+    return Run(page, f" {words} ", "", left, baseline, right, size, stated=True)
 
 
 def _kids(element: pikepdf.Object) -> list[Any]:

@@ -20,6 +20,7 @@ from publish.document import (
     DefinitionList,
     Details,
     Division,
+    Equation,
     Figure,
     Index,
     IndexMark,
@@ -44,6 +45,7 @@ from publish.reading.glossary import check_glossary, explained
 from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
+from publish.reading.maths import ALTERNATIVE, read_formula
 from publish.reading.quotations import CALL_OUTS, QUOTATIONS, attribution_of, marked_role, parted, without_first
 from publish.reading.sections import Opening, Piece, heading, in_sections
 from publish.reading.tables import read_table, takes_notes
@@ -307,6 +309,19 @@ class _Reader:
     def table(self, node: Node) -> Block:
         return read_table(self, node)
 
+    def equation(self, node: Node) -> Block:
+        """A formula by itself; it takes the name under which links find it."""
+        span, tex = self.span(node), Inlines((), node.token.meta["marks"], node.token.content)
+        given = attributes(node.attributes, span, self.draft, (ALTERNATIVE,))
+        if given.identifier:
+            self.draft.titled.add(given.identifier)
+        said = node.attributes.get(ALTERNATIVE, "")
+        return Equation(
+            read_formula(tex.text, said, True, span, lambda at: tex.span(self.copy, at, at + 1), self.draft),
+            span,
+            given,
+        )
+
     def rule(self, node: Node) -> Block:
         self.no_attributes(node)
         return ThematicBreak(self.span(node))
@@ -434,6 +449,7 @@ BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {
     "details": _Reader.details,
     "division": _Reader.division,
     "dl": _Reader.definitions,
+    "equation": _Reader.equation,
     "fence": _Reader.code,
     "figure": _Reader.figure_element,
     "footnote_reference": _Reader.note,

@@ -58,6 +58,8 @@ class Draft:
     workspace: Workspace
     faults: Faults
     rules: KindRules
+    language: str = ""
+    """The language of the text (BCP 47)."""
     files: tuple[str, ...] = ()
     """The manuscripts of the publication."""
     file: str = ""

@@ -34,6 +34,7 @@ from publish.reading.glossary import is_term, term
 from publish.reading.languages import canonical_language
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_comment
 from publish.reading.marks import attached, index_mark, is_index_mark
+from publish.reading.maths import ALTERNATIVE, read_formula
 from publish.reading.metadata import nearest
 from publish.reading.pictures import picture
 from publish.reading.references import target_of
@@ -258,6 +259,8 @@ class _Reader:
             self.add(self.phrased(CodeText(token.content, self.of(token)), token))
         elif kind == "image":
             self.add(picture(token, self.of(token), self.draft, attributes))
+        elif kind == "formula":
+            self.add(self.formula(token))
         elif kind == "footnote_ref":
             self.add(self.note_call(token))
         elif kind == "citation":
@@ -326,6 +329,18 @@ class _Reader:
             # What it led to is not here, which is said; its words are.
             return self.phrased(Phrase(children, NO_ATTRIBUTES, span), token, ("href", "title"))
         return self.phrased(Link(children, target, str(title) if title else None, span), token, ("href", "title"))
+
+    def formula(self, token: Token) -> Inline:
+        start = token.meta["from"] + len(token.markup)
+        made = read_formula(
+            token.content,
+            str(token.attrs.get(ALTERNATIVE, "")),
+            len(token.markup) == 2,
+            self.of(token),
+            lambda offset: self.span(start + offset, start + offset + 1),
+            self.draft,
+        )
+        return self.phrased(made, token, (ALTERNATIVE,))
 
     def note_call(self, token: Token) -> NoteCall:
         label = token.meta.get("label", token.meta["id"])

@@ -35,6 +35,7 @@ from publish.reading.faults import Faults
 from publish.reading.html_tables import html_table
 from publish.reading.inline_rules import subscript, superscript
 from publish.reading.line_rules import abbreviation, details, line_block
+from publish.reading.math_rules import equation, formula
 from publish.reading.positions import Copy
 
 __all__ = ["NESTING", "Inlines", "Node", "Parsed", "Token", "attributes_of", "parse", "unclosed_comment"]
@@ -107,13 +108,14 @@ class _TooManyStepsError(Exception):
     """The parser has looked ahead more often than a text of this length is worth."""
 
 
-def parse(copy: Copy, faults: Faults, cites: bool = False) -> Parsed:
+def parse(copy: Copy, faults: Faults, cites: bool = False, maths: bool = True) -> Parsed:
     """The tree of a manuscript's tokens; empty, with a fault, where it is nested too deep to be read.
 
-    `cites`: it has a bibliography, so `[@key]` is a citation.
+    `cites`: it has a bibliography, so `[@key]` is a citation. `maths`: what stands between dollar signs is mathematics.
     """
     steps = STEPS_FOR_EACH * len(copy.text) + STEPS_FOR_ALL
-    env: dict[str, Any] = {"copy": copy, "faults": faults, "states": [], "steps": steps, "citations": cites}
+    env: dict[str, Any] = {"copy": copy, "faults": faults, "states": [], "steps": steps}
+    env |= {"citations": cites, "maths": maths}
     try:
         tokens = _parser().parse(copy.text, env)
     except TooDeepError as problem:
@@ -162,7 +164,8 @@ def _parser() -> MarkdownIt:
     deflist_plugin(md)
     md.inline.ruler.after("emphasis", "sub", subscript)
     md.inline.ruler.after("footnote_inline", "sup", superscript)
-    attrs_plugin(md, spans=True)
+    attrs_plugin(md, spans=True, after=("image", "code_inline", "link_close", "span_close", "formula"))
+    md.inline.ruler.after("escape", "formula", formula)
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     md.block.ruler.before("fence", "division", division, {"alt": alternatives})
     md.block.ruler.before("fence", "attributes", attributes_line)
@@ -171,6 +174,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.before("html_block", "details", details, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("reference", "abbreviation", abbreviation, {"alt": ["paragraph", "reference"]})
     md.block.ruler.after("table", "line_block", line_block)
+    md.block.ruler.before("fence", "equation", equation, {"alt": alternatives})
     md.block.ruler.before("table", "depth", depth)
     md.block.ruler.before("html_block", "html_table", html_table, {"alt": ["paragraph", "reference", "blockquote"]})
     md.core.ruler.at("inline", _parse_inlines)

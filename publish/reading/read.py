@@ -36,7 +36,7 @@ __all__ = ["READERS", "discover", "read"]
 PUBLICATION = "publication.yaml"
 
 # What reads a manuscript, by its extension: a copy of the text into a tree of tokens.
-READERS: dict[str, Callable[[Copy, Faults, bool], Parsed]] = {".md": parse, ".markdown": parse}
+READERS: dict[str, Callable[[Copy, Faults, bool, bool], Parsed]] = {".md": parse, ".markdown": parse}
 
 
 def read(workspace: Workspace, path: str) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -104,12 +104,14 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     copies, files = included(workspace, texts, faults)
     copies = corrected(copies, reading.corrections, faults)
     sources = cited_sources(workspace, reading, opened.manuscripts[0].path, faults)
-    parsed = [READERS[_extension(copy.source.file)](copy, faults, bool(sources.works)) for copy in copies]
+    takes = bool(sources.works), bool(reading.values.get("maths", True))
+    parsed = [READERS[_extension(copy.source.file)](copy, faults, *takes) for copy in copies]
     rules = KINDS[reading.kind]
     draft = Draft(
         workspace,
         faults,
         rules,
+        reading.values.get("language", ""),
         tuple(copy.source.file for copy in copies),
         depths=opened.depths,
         works=sources.works,

@@ -44,12 +44,16 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Who drew a typeface and how it is licensed. `code_only`: named where a publication holds code."""
+    """Who drew a typeface and how it is licensed. `code_only`: named where a publication holds code.
+
+    `maths_only`: where it holds mathematics.
+    """
 
     typeface: str
     designer: str
     licence: str
     code_only: bool
+    maths_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

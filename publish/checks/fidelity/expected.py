@@ -113,6 +113,9 @@ class _Galley:
         if self.paged and element.get("role") == "img" and element.tag == "span":
             # The box of a task is the mark of its item.
             return
+        if element.tag == "math":
+            self.text(f" {element.get('alttext', '')} ", kind)
+            return
         apparatus = element.get("data-apparatus")
         # The number of a note is told by the source's calls, and stands in its words.
         if apparatus is not None and not (apparatus == "mark" and element.get("role") == "doc-noteref"):

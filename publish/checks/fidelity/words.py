@@ -25,7 +25,9 @@ from publish.document import (
     Details,
     Division,
     Document,
+    Equation,
     Figure,
+    Formula,
     Index,
     Inline,
     Key,
@@ -180,6 +182,8 @@ class _Source:
                 self.quotation(block)
             case Table() | Figure():
                 self.captioned(block)
+            case Equation(formula):
+                self.flow((formula,))
             case DefinitionList():
                 self.definitions(block)
             case Section():
@@ -261,6 +265,9 @@ class _Source:
                     yield _Piece(" ", span)
                 case CodeText(text, span) | Key(text, span):
                     yield _Piece(text, span, verbatim=True)
+                case Formula(alternative=alternative, span=span):
+                    # It says its words, and is parted from those beside it.
+                    yield _Piece(f" {alternative} ", span, verbatim=True)
                 case Picture(span=span, alternative=alternative):
                     self.picture(inline)
                     # On a page a picture is a block of its own, which parts the words around it.

@@ -27,6 +27,7 @@ from publish.editions.edition import (
 from publish.editions.pdf import archive, press
 from publish.editions.pdf.assembly import Sheets, assemble, save
 from publish.editions.pdf.copyfitting import choose
+from publish.editions.pdf.formulas import drawn
 from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
 from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle, unsettled
@@ -59,6 +60,7 @@ def make(
     at once, where there is more than one processor for them; left out, they are laid out here, one after the other.
     EditionError where anything would be lost: overflow, missing glyphs or pictures.
     """
+    galley = drawn(galley, spec, paper.theme)
     plans = plan(galley)
     if len(plans) == 1:
         fit, units, findings = _one_unit(galley, spec, paper, followed, plans[0])

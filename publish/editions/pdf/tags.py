@@ -73,10 +73,12 @@ class _Writer:
         owner = self.attributes(kind, node)
         if owner is not None:
             made.A = owner
-        if node.place is not None and kind == "Figure":
+        if node.place is not None and kind in ("Figure", "Formula"):
             page, box = node.place
             made.Pg = self.pages[self.first_page + page]
             made.A = Dictionary(O=Name.Layout, BBox=Array([round(v, 3) for v in box]))
+            if kind == "Formula":
+                made.A.BaselineShift = round(-float(node.get("data-depth") or 0), 3)
 
     def stands_for(self, node: Node, made: Object) -> None:
         """Remember which element whoever refers to a node is led to."""
@@ -139,6 +141,8 @@ class _Writer:
             return self.vocabulary.note
         if node.tag == "div" and node.get("data-apparatus") == "index":
             return "Index"
+        if _is_formula(node):
+            return "Formula"
         told = any(node.get(name) is not None for name in ("actual-text", "lang", "data-apparatus"))
         return "Span" if node.tag == "span" and told else self.vocabulary.types.get(node.tag)
 
@@ -289,10 +293,15 @@ def _captioned_table(node: Node) -> tuple[Node, ...] | None:
 def _picture(node: Node) -> Node | None:
     for kid in node.kids:
         if isinstance(kid, Node):
-            found = kid if kid.tag in ("img", "svg") else _picture(kid)
+            found = kid if kid.tag in ("img", "svg") and not _is_formula(kid) else _picture(kid)
             if found is not None:
                 return found
     return None
+
+
+def _is_formula(node: Node) -> bool:
+    """Whether a picture is a formula that was drawn."""
+    return node.tag == "img" and node.get("role") == "math"
 
 
 def _annotation(area: LinkArea, text: str) -> Dictionary:

@@ -162,8 +162,25 @@ def _overflows(page: Any, number: int) -> Iterator[Diagnostic]:
             continue
         what = f"“{box.text.strip()[:40]}”" if isinstance(box, kinds().TextBox) else "a picture"
         yield _overflow(what, number, by, _source(box.element, area))
+    yield from (fault for box in boxes(area) if (fault := _narrowed(box)) is not None)
     for table, by in tables.values():
         yield _overflow("a table", number, by, _source(table.element, area))
+
+
+# A formula that is wider than its place is set smaller, but for legibility no smaller than this part of its size.
+SMALLEST = 0.7
+
+
+def _narrowed(box: Any) -> Diagnostic | None:
+    """A formula that had to be set too small to fit between the margins."""
+    if not isinstance(box, kinds().ReplacedBox) or (width := box.element.get("data-width")) is None:
+        return None
+    part = box.width / (float(width) * box.style["font_size"])
+    if part >= SMALLEST:
+        return None
+    message = f"a formula is too wide for its place: it would be set at {part:.0%} of its size"
+    hint = r"break it: \begin{aligned} … \\ … \end{aligned}"
+    return Diagnostic("E183", Severity.ERROR, message, span_of(box.element), hint)
 
 
 def _beyond(box: Any, area: Any) -> float:

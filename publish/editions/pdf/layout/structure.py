@@ -26,7 +26,7 @@ def take_structure(pdf: Any, document: Any, pdf_version: object, page_streams: l
 
 KEPT = (
     "id", "lang", "dir", "alt", "role", "href", "scope", "colspan", "rowspan", "headers", "start", "title",
-    "data-apparatus", "data-nav", "aria-label", "aria-labelledby", "class",
+    "data-apparatus", "data-nav", "data-depth", "aria-label", "aria-labelledby", "class",
 )  # fmt: skip
 
 # A piece of an element, and its place in the order of the pages.
@@ -91,6 +91,9 @@ class Collector:
         if isinstance(box, kinds().ReplacedBox):
             x, y = box.content_box_x() * POINT, height - box.content_box_y() * POINT
             self.places[box.element] = (number, (x, y - box.height * POINT, x + box.width * POINT, y))
+            if box.element.get("role") == "math":
+                # How far below the line it reaches, as it is set here.
+                box.element.set("data-depth", f"{-float(box.style['vertical_align']) * POINT:.3f}")
         kid: Node | Content = content
         if (actual := self.joined.get(box)) is not None:
             # ISO 32000-1, 14.9.4: the line ends within a word, so its own characters are stated.

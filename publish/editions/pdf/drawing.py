@@ -1,0 +1,168 @@
+"""Draw a formula as SVG from its MathML, in outlines of STIX Two Math; the only room that knows the typesetter.
+
+The drawing has no size of its own: its measures are parts of an em, so one serves text of every size. What the
+typesetter takes otherwise than MathML means it is said in its own way before it draws.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from ziafont.svgpath import fmt
+from ziamath.config import config
+from ziamath.zmath import Math
+
+__all__ = ["Drawing", "UndrawableError", "draw"]
+
+# Units of the drawing in an em.
+EM = 100
+# Digits after the point, of a hundredth of an em.
+config.svg2 = False
+config.precision = 2
+
+
+class UndrawableError(Exception):
+    """Something in a formula cannot be drawn; its message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A formula drawn: `svg` is the file; width, height, and depth below the baseline are in em."""
+
+    svg: str
+    width: float
+    height: float
+    depth: float
+
+
+@lru_cache(maxsize=4096)
+def draw(mathml: str, colour: str) -> Drawing:
+    """A `<math>` element, without a namespace, as a drawing in one colour. UndrawableError where it cannot be."""
+    root = ElementTree.fromstring(mathml)
+    root.set("display", root.get("display", "inline"))
+    _said_for_drawing(root, root.get("display") == "block")
+    math = Math(root, size=EM, margin=0)
+    lacking = sorted(
+        {each for each in "".join(root.itertext()) if not each.isspace() and not math.font.glyphindex(each)}
+    )
+    if lacking:
+        raise UndrawableError(f"its typeface has no “{''.join(lacking)}”")
+    box = math.node.bbox
+    left, right = min(0.0, box.xmin), max(box.xmax, math.node.xadvance())
+    width, height = right - left, box.ymax - box.ymin
+    svg = Element("svg", {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "width": fmt(width),
+        "height": fmt(height),
+        "viewBox": " ".join(map(fmt, (left, -box.ymax, width, height))),
+        "fill": colour,
+    })  # fmt: skip
+    math.node.draw(0, 0, svg)
+    _in_colour(svg, colour)
+    return Drawing(
+        ElementTree.tostring(svg, encoding="unicode"),
+        round(width / EM, 4),
+        round(height / EM, 4),
+        round(-box.ymin / EM, 4),
+    )
+
+
+def _in_colour(svg: Element, colour: str) -> None:
+    """Leave out the typesetter's own black, which would hide the colour of the whole; no other colour is changed."""
+    for element in svg.iter():
+        if element is svg:
+            continue
+        if element.get("fill") == "black":
+            del element.attrib["fill"]
+        if element.get("stroke") == "black":
+            element.set("stroke", colour)
+
+
+# --- what the typesetter takes otherwise -------------------------------------------------------
+
+INVISIBLE = frozenset("\u2062\u2063\u2064")
+APPLY = "\u2061"
+# Operators that take their bounds beside them within a line (MathML Core, appendix B: movablelimits).
+MOVABLE = frozenset("∑∏∐⋃⋂⨁⨂⨀⋀⋁⨄")
+MOVABLE_NAMES = frozenset("lim max min sup inf det gcd limsup liminf".split())
+UNDER = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}
+# MathML Core, appendix B: what the typesetter's own table lacks, or has closer than it is there.
+SPACED = dict.fromkeys("∩∪∧∨⋅×÷±∓+−⊕⊗⊖⊙∘∗∖⊓⊔⋆", "0.2222em") | dict.fromkeys(
+    "⊂⊃⊆⊇⊄⊅∉∋⟶⟹⟺⇔↦≔⊢⊨⊥∥≪≫≲≳⪯⪰≺≻", "0.2778em"
+)  # fmt: skip
+SPACED |= dict.fromkeys("=≠<>≤≥≈≡∼≅≃∝∈→←↔⇒∣", "0.2778em")
+# The typesetter would stretch these to the height of what stands beside them.
+UNSTRETCHED = frozenset("∫∬∭∮∯∖") | MOVABLE
+LENGTHS = ("width", "height", "depth", "lspace", "rspace", "minsize", "maxsize", "columnspacing", "rowspacing")
+LENGTH = re.compile(r"(-?[\d.]+)em")
+
+
+def _said_for_drawing(element: Element, displayed: bool) -> None:
+    if element.tag == "mstyle":
+        displayed = element.get("displaystyle", str(displayed)).lower() == "true"
+    if element.tag in ("mfrac", "msup", "msub", "msubsup"):
+        inner = False
+    elif element.tag == "mtable":
+        inner = element.get("displaystyle") == "true"
+    else:
+        inner = displayed
+    for child in list(element):
+        if child.tag == "mo" and (child.text or "") in INVISIBLE:
+            element.remove(child)
+        else:
+            _said_for_drawing(child, inner)
+    if element.tag in ("mrow", "mtd", "mpadded", "math") and len(element) == 0:
+        # An empty row has no place, and takes that of everything around it.
+        element.append(Element("mspace", {"width": "0em"}))
+    _token(element)
+    if element.tag in UNDER and not displayed and _moves(element[0]):
+        element.tag = UNDER[element.tag]
+    if element.tag == "mtable":
+        _table(element)
+    if element.tag == "mover" and len(element[1].text or "") == 1 and element[1].get("stretchy") == "false":
+        # As an operator it would grow as wide as what it stands over.
+        element[1].tag, element[1].attrib = "mi", {"mathvariant": "normal"}
+        if element[1].text == "\u20d7":
+            # A combining arrow stands where the typesetter does not look for it.
+            element[1].text = "→"
+            element[1].set("mathsize", "0.55em")
+    for name in LENGTHS:
+        if "em" in element.get(name, ""):
+            element.set(name, LENGTH.sub(_own_ems, element.attrib[name]))
+
+
+def _own_ems(match: re.Match[str]) -> str:
+    """A length in the typesetter's ems, which are a third longer than its letters."""
+    return f"{float(match[1]) * 0.75:.4f}em"
+
+
+def _token(element: Element) -> None:
+    text = element.text or ""
+    if element.tag == "mi" and len(text) > 1:
+        # A name of several letters is upright; as an identifier it would have spaces around it.
+        element.tag = "mtext"
+    elif element.tag == "mo" and text == APPLY:
+        width = element.get("lspace", "0")
+        element.tag, element.text = "mspace", None
+        element.attrib = {"width": width if width.endswith("em") else "0em"}
+    if element.tag == "mo" and text in UNSTRETCHED:
+        element.set("stretchy", "false")
+    if element.tag == "mo" and text in SPACED:
+        element.attrib.setdefault("lspace", SPACED[text])
+        element.attrib.setdefault("rspace", SPACED[text])
+
+
+def _moves(base: Element) -> bool:
+    text = (base.text or "").strip()
+    return text in MOVABLE_NAMES or (text in MOVABLE and base.get("movablelimits") != "false")
+
+
+def _table(table: Element) -> None:
+    if "columnlines" in table.attrib or "rowlines" in table.attrib:
+        raise UndrawableError("it has lines between rows or columns")
+    table.attrib.setdefault("columnspacing", "1em")
+    table.attrib.setdefault("rowspacing", "0.5em" if table.get("displaystyle") == "true" else "0.3em")
