@@ -9,7 +9,7 @@ from publish.composing.galley import Galley
 __all__ = ["OWN_LINKS", "house_targets"]
 
 # Apparatus whose links lead to places of its own making.
-OWN_LINKS = frozenset(("index", "citation", "bibliography"))
+OWN_LINKS = frozenset(("index", "folio", "citation", "bibliography"))
 
 
 def house_targets(galley: Galley) -> frozenset[str]:

@@ -11,6 +11,7 @@ from publish.checks.texts import squeezed
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.edition import EpubSpec
 from publish.inspection import Markup, PdfFacts, Run, Tree
+from publish.inspection.epub import ContentDocument
 
 __all__ = ["check"]
 
@@ -99,9 +100,23 @@ def _marks(subject: Subject) -> Iterator[_Mark]:
     for tree in subject.book.documents:
         document = texts[tree.path]
         elements = [element for element in tree.root.walk() if _is_mark(element)]
-        text = document.text
         for element, mark in zip(elements, document.marks, strict=False):
-            yield _Mark(tree, element, mark.label, text[mark.position : mark.position + 20 * COMPARED])
+            yield _Mark(tree, element, mark.label, _following(document, mark.position))
+
+
+def _following(document: ContentDocument, position: int) -> str:
+    """What follows a place in a document, without the numbers of pages, which other editions print in other ways."""
+    found: list[str] = []
+    length = 0
+    for stretch in document.stretches:
+        text = stretch.text[max(0, position) :]
+        position -= len(stretch.text)
+        if stretch.apparatus not in OF_PAGES:
+            found.append(text)
+            length += len(text)
+        if length > 20 * COMPARED:
+            break
+    return "".join(found)
 
 
 def _is_mark(element: Markup) -> bool:

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import get_args
 
 from publish.composing.citing import Cited, cited
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
@@ -18,6 +17,7 @@ from publish.composing.indexing import index_list
 from publish.composing.labelling import Labelling
 from publish.composing.markup import Setting, attribute_text, heading_form
 from publish.composing.numbering import numbering
+from publish.composing.roles import matter_of, role_of, section_roles, stands_alone
 from publish.composing.set_off import LABELLED
 from publish.composing.templates import fill
 from publish.composing.titles import break_for_cover, break_for_page
@@ -39,19 +39,13 @@ from publish.document import (
     Table,
     plain_text,
 )
-from publish.publication import KINDS, Role
+from publish.publication import KINDS
 from publish.theming import Credit, Theme
 
 __all__ = ["compose"]
 
 # Contents are listed where there are at least as many headings.
 LEAST_ENTRIES = 3
-
-# Where a part of a role belongs; all others are body matter.
-MATTERS = {
-    **dict.fromkeys(("frontmatter", "dedication", "epigraph", "foreword", "preface"), "front"),
-    **dict.fromkeys(("backmatter", "acknowledgments", "appendix", "glossary", "bibliography", "index"), "back"),
-}
 
 # Languages that are written from right to left, by their usual scripts (CLDR).
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"))
@@ -70,6 +64,8 @@ class _Length:
     blocks: tuple[Block, ...]
     section: Section | None
     matter: str
+    role: str | None = None
+    """What blocks without a heading are called aloud."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ class _Composition:
             on_page=wording.on_page(),
             index=_index(document, wording),
             cited=_cited(document, theme, wording),
-            roles=dict(_roles(document)),
+            roles=dict(section_roles(document)),
             words={name: wording.named("set-off", name) for name in LABELLED},
         )
         return cls(document, theme, wording, setting, resources, lengths, frozenset(_identifiers(document)))
@@ -139,7 +135,7 @@ class _Composition:
         parts += text[:opening]
         if first and _count(contents) >= LEAST_ENTRIES:
             parts.append(self.contents_part(contents))
-        parts += text[opening:]
+        parts += _called(length.role, text[opening:])
         parts += self.notes()
         if last:
             parts.append(self.colophon())
@@ -310,20 +306,6 @@ def _cited(document: Document, theme: Theme, wording: Wording) -> Cited:
     return cited(document, theme, forms, prefix, wording.text("back-to-text"))
 
 
-# What a part is called aloud (DPUB-ARIA 1.1); of front, body and back matter as such nothing is said.
-ROLES = frozenset(get_args(Role)) - {"frontmatter", "bodymatter", "backmatter"}
-
-
-def _roles(document: Document) -> Iterator[tuple[str, str]]:
-    """The roles of chapters in parts that have one, by identifier."""
-    for part in document.parts:
-        if part.role in ROLES:
-            first = min((block.level for block in part.blocks if isinstance(block, Section)), default=0)
-            for block in part.blocks:
-                if isinstance(block, Section) and block.level == first:
-                    yield block.identifier, f"doc-{part.role}"
-
-
 def _right_to_left(language: str) -> bool:
     return language.partition("-")[0].lower() in RIGHT_TO_LEFT
 
@@ -336,17 +318,31 @@ def _lengths(document: Document) -> Iterator[_Length]:
         yield _Length("text", blocks, None, "body")
         return
     held = _Length("front", (), None, "front")
-    number = 0
+    number = leaf = 0
     for part in document.parts:
+        if stands_alone(part, level):
+            yield held
+            leaf += 1
+            held = _Length(f"leaf-{leaf:02}", part.blocks, None, matter_of(part), role_of(part))
+            continue
         for block in part.blocks:
-            if isinstance(block, Section) and block.level <= level:
+            if (isinstance(block, Section) and block.level <= level) or held.role is not None:
                 yield held
                 number += 1
-                held = _Length(f"chapter-{number:02}", (block,), block, MATTERS.get(part.role, "body"))
+                section = block if isinstance(block, Section) and block.level <= level else None
+                held = _Length(f"chapter-{number:02}", (block,), section, matter_of(part))
             else:
                 # What a later part says before its first chapter stays in its place, after the chapter before.
                 held = replace(held, blocks=(*held.blocks, block))
     yield held
+
+
+def _called(role: str | None, parts: list[str]) -> list[str]:
+    """Parts of a leaf without a heading, in an element that says what they are."""
+    if role is None:
+        return parts
+    own = attribute_text(class_=role.removeprefix("doc-"), role=role)
+    return [f"<section{own}>\n" + "\n".join(parts) + "\n</section>"]
 
 
 def _shift(document: Document) -> int:

@@ -101,7 +101,8 @@ class _Writer:
     def located(self, entry: _Entry) -> str:
         if not entry.places:
             return ""
-        return f', <span class="locators" data-pages-of={quoteattr(" ".join(entry.places))}></span>'
+        places = quoteattr(" ".join(entry.places))
+        return f', <span class="locators" data-pages-of={places} data-apparatus="folio"></span>'
 
     def references(self, entry: _Entry) -> str:
         """The entries to look at instead, or besides."""

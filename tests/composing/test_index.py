@@ -28,7 +28,7 @@ def index_of(text: str) -> str:
     """The index of a report in plain lines: letters, entries, and the marks that each leads to."""
     body = next(slip.body for slip in galley_of(text).slips if 'data-apparatus="index"' in slip.body)
     markup = body[body.index('<div class="index-group"') :].partition('<section class="colophon"')[0]
-    placed = re.sub(r'<span class="locators" data-pages-of="([^"]*)"></span>', r"{\1}", markup)
+    placed = re.sub(r'<span class="locators" data-pages-of="([^"]*)" data-apparatus="folio"></span>', r"{\1}", markup)
     lines = re.sub(r"</?(?:p|li|ul)\b[^>]*>", "\n", placed).splitlines()
     return " | ".join(line for each in lines if (line := re.sub(r"<[^>]*>", "", each).strip()))
 

@@ -28,6 +28,21 @@ def galley_of(kind: str = "book", **parts: str) -> Galley:
     return compose(document, THEME)
 
 
+def test_a_part_without_a_heading_is_a_leaf_of_its_own() -> None:
+    galley = galley_of(dedication="To *all*.[^a]\n\n[^a]: Yes.", bodymatter="Before.\n\n# One\n\nText.", epigraph="> Q")
+    assert [(slip.name, slip.matter) for slip in galley.slips] == [
+        ("front", "front"),
+        ("leaf-01", "front"),
+        ("chapter-01", "body"),
+        ("chapter-02", "body"),
+        ("leaf-02", "front"),
+    ]
+    assert re.search(r'<section class="dedication" role="doc-dedication">\s*<p', galley.slips[1].body)
+    assert "Yes." in galley.slips[1].body
+    assert "Before." in galley.slips[2].body
+    assert 'role="doc-epigraph"' in galley.slips[4].body
+
+
 def test_terms_lead_to_their_entries() -> None:
     text = (
         '# One\n\n[Gases]{term="a gas"} and [Air]{.term lang=de}.\n\n'

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from publish.checks.fidelity.characters import PIECES, split_words
+from publish.composing.roles import stands_alone
 from publish.composing.typography import attribution_dash, set_pieces
 from publish.diagnostics import Span
 from publish.document import (
@@ -143,11 +144,17 @@ class _Source:
             yield blocks
             return
         held: list[Block] = []
-        for block in blocks:
-            if isinstance(block, Section) and block.level <= level:
-                yield tuple(held)
-                held = []
-            held.append(block)
+        alone = False
+        for part in self.document.parts:
+            for number, block in enumerate(part.blocks):
+                opens = isinstance(block, Section) and block.level <= level
+                leaf = stands_alone(part, level)
+                # A leaf without a heading is a length, and so is what follows it.
+                if opens or (leaf and number == 0) or (alone and not leaf):
+                    yield tuple(held)
+                    held = []
+                alone = leaf
+                held.append(block)
         yield tuple(held)
 
     def note(self, note: Note) -> None:
