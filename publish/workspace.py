@@ -179,6 +179,13 @@ class Folder:
     def real_path(self, name: str) -> Path:
         return self.files.real_path(posixpath.join(self.path, contained(name)))
 
+    def path_on_disk(self, name: str) -> str | None:
+        """The same as text; None where the tree is in memory only."""
+        try:
+            return str(self.real_path(name))
+        except FileNotFoundError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:

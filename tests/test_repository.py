@@ -75,7 +75,10 @@ def test_places_are_told_from_paths_that_only_look_like_them() -> None:
         assert not re.search(PLACES, other)
 
 
-@pytest.mark.parametrize("font", sorted(STYLES.glob("*/fonts/*.otf")), ids=lambda path: path.name)
+FONTS = sorted((*STYLES.glob("*/fonts/*.[ot]tf"), *STYLES.glob("*/fallbacks/*.[ot]tf")))
+
+
+@pytest.mark.parametrize("font", FONTS, ids=lambda path: path.name)
 def test_a_licence_stands_beside_each_font(font: Path) -> None:
     """OFL 1.1, condition 2: the notice and the licence go with every copy."""
     licence = max(
@@ -84,6 +87,16 @@ def test_a_licence_stands_beside_each_font(font: Path) -> None:
     ).read_text(encoding="utf-8")
     assert "Copyright" in licence
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+
+@pytest.mark.parametrize("face", sorted(STYLES.glob("*/fallbacks/*.[ot]tf")), ids=lambda path: path.name)
+def test_source_and_digest_stand_beside_each_fallback_face(face: Path) -> None:
+    data = face.read_bytes()
+    (row,) = re.findall(
+        rf"(?m)^\| `{re.escape(face.name)}` .*", (face.parent / "README.md").read_text(encoding="utf-8")
+    )
+    assert row.endswith(f"| {len(data)} | `{hashlib.sha256(data).hexdigest()}` |")
+    assert re.search(r"\| `Noto[\w-]+\.tt[cf]` \| `[0-9a-f]{64}` \|", row)
 
 
 @pytest.mark.parametrize("profile", sorted(STYLES.glob("*/profiles/*.icc")), ids=lambda path: path.name)

@@ -10,7 +10,7 @@ from publish.building.store import digest, key
 from publish.building.versions import tool_versions
 from publish.composing.completion import completed
 from publish.composing.compose import compose
-from publish.composing.coverage import uncovered
+from publish.composing.coverage import characters, uncovered
 from publish.composing.highlighting import unknown_languages
 from publish.diagnostics import Diagnostic, PublishError, Severity, SourceError, Span, has_errors
 from publish.document import Document
@@ -25,7 +25,7 @@ from publish.editions.edition import (
 )
 from publish.publication import Metadata
 from publish.reading import publication_name, read
-from publish.theming import Theme, load
+from publish.theming import Theme, load, with_fallbacks
 from publish.workspace import OutsideError, Workspace
 
 __all__ = ["prepare", "prepare_each"]
@@ -41,6 +41,7 @@ def prepare(workspace: Workspace, source: str) -> Prepared:
     theme = load(workspace, metadata.theme)
     document = completed(document, theme)
     specs = _specifications(workspace, source, metadata, theme)
+    theme = with_fallbacks(workspace, theme, characters(document, theme))
     findings = (*findings, *uncovered(document, theme), *unknown_languages(document))
     if has_errors(findings):
         raise SourceError(*findings)

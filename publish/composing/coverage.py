@@ -1,8 +1,9 @@
-"""Find the characters that no face of the theme has, each with its place in the source."""
+"""Find the characters that no face of the theme has, each with its first place in the source."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import category
 from unicodedata import name as character_name
 
 from publish.composing.walking import nodes
@@ -10,23 +11,39 @@ from publish.diagnostics import Diagnostic, Severity, Span
 from publish.document import CodeBlock, CodeText, Document, Key, Text
 from publish.theming import Theme, missing
 
-__all__ = ["uncovered"]
+__all__ = ["characters", "uncovered"]
 
 
-# More characters than this are not told one by one.
-SHOWN = 12
+# More characters than this are not told one by one: a text in a script that the theme has no face for.
+SHOWN = 40
+
+
+def characters(document: Document, theme: Theme) -> frozenset[str]:
+    """Every character that an edition of the document sets: its own, and those of the house's words around it."""
+    found = {character for text, _ in _texts(document) for character in text}
+    return frozenset(found.union(*theme.label_texts(document.metadata.language)))
 
 
 def uncovered(document: Document, theme: Theme) -> tuple[Diagnostic, ...]:
-    """An error (T030) for every text with characters that no face of the theme has, each character told once."""
-    told: set[str] = set()
-    found = []
+    """An error (T030) for every character that no face of the theme has, at its first place, with how often it stands.
+
+    What a theme's labels lack is told once, without a place in the source.
+    """
+    lacking = missing(theme, "".join(sorted(characters(document, theme))))
+    if not lacking:
+        return ()
+    firsts: dict[str, Span] = {}
+    counts = dict.fromkeys(lacking, 0)
     for text, span in _texts(document):
-        lacking = [character for character in missing(theme, text) if character not in told]
-        if lacking:
-            told.update(lacking)
-            found.append(_fault(lacking, _place(text, lacking[0], span)))
-    return tuple(found)
+        for character in dict.fromkeys(text):
+            if character in counts:
+                counts[character] += text.count(character)
+                firsts.setdefault(character, _place(text, character, span))
+    found = [_fault(each, place, counts[each]) for each, place in list(firsts.items())[:SHOWN]]
+    if more := list(firsts)[SHOWN:]:
+        message = f"no font of the theme has {len(more)} more characters, the first of them “{more[0]}”"
+        found.append(Diagnostic("T030", Severity.ERROR, message, firsts[more[0]], HINT))
+    return (*found, *(_fault(each, None, 0) for each in lacking if each not in firsts))
 
 
 def _place(text: str, character: str, span: Span) -> Span:
@@ -36,15 +53,20 @@ def _place(text: str, character: str, span: Span) -> Span:
     return Span.point(span.file, span.line + len(lines) - 1, column)
 
 
-def _fault(characters: list[str], span: Span) -> Diagnostic:
-    if len(characters) == 1:
-        code = f"U+{ord(characters[0]):04X} {character_name(characters[0], '')}".rstrip()
-        said = f"the character “{characters[0]}” ({code})"
-    else:
-        more = f" and {len(characters) - SHOWN} more" if len(characters) > SHOWN else ""
-        said = f"the characters “{''.join(characters[:SHOWN])}”{more}"
-    hint = "declare a font that has it in the theme, as a fallback face"
-    return Diagnostic("T030", Severity.ERROR, f"no font of the theme has {said}", span, hint)
+HINT = "add a face that has it to the theme, in fallbacks/fallbacks.yaml"
+
+
+def _fault(character: str, span: Span | None, count: int) -> Diagnostic:
+    # A mark by itself would be shown on the quotation mark before it.
+    shown = ("\u25cc" if category(character).startswith("M") else "") + character
+    named = f"U+{ord(character):04X} {character_name(character, '')}".rstrip()
+    where = " of its labels" if span is None else f", which stands here and {_times(count - 1)}" if count > 1 else ""
+    message = f"no font of the theme has the character “{shown}” ({named}){where}"
+    return Diagnostic("T030", Severity.ERROR, message, span, HINT)
+
+
+def _times(count: int) -> str:
+    return {1: "once more", 2: "twice more"}.get(count, f"{count} times more")
 
 
 def _texts(document: Document) -> Iterator[tuple[str, Span]]:

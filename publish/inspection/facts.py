@@ -413,7 +413,7 @@ def _line(runs: list[Run]) -> Line:
         max(run.end for run in runs),
         largest.size,
         "".join(run.shown for run in runs).strip(),
-        runs[-1].stated,
+        runs[-1].stated and not runs[-1].text.endswith(" "),
         tuple(gap for run in runs for gap in run.gaps),
     )
 

@@ -66,7 +66,7 @@ def resolve_terms(draft: Draft) -> None:
     for use in draft.uses:
         if use.name and use.name.casefold() not in draft.terms:
             close = nearest(use.name.casefold(), draft.terms)
-            otherwise = "explain it in the glossary; or name its entry: [words]{term=\"entry\"}"
+            otherwise = 'explain it in the glossary; or name its entry: [words]{term="entry"}'
             hint = f"the nearest term is “{close}”" if close else otherwise
             draft.faults.report("R158", f"the glossary does not explain “{use.name}”", use.span, hint)
 

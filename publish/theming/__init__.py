@@ -1,5 +1,6 @@
 """styles/ -> Theme: tokens, inheritance, stylesheets, templates, labels, fonts."""
 
+from publish.theming.fallbacks import with_fallbacks
 from publish.theming.loading import load
 from publish.theming.theme import (
     Credit,
@@ -26,4 +27,5 @@ __all__ = [
     "missing",
     "paged_stylesheet",
     "reflow_stylesheet",
+    "with_fallbacks",
 ]

@@ -13,9 +13,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Face", "FontFile", "UnreadableFontError", "covered", "merged", "read_font"]
+from publish.diagnostics import Span
+from publish.theming.declarations import Faults
+
+__all__ = ["Face", "FontFile", "UnreadableFontError", "check_said", "covered", "merged", "read_font"]
 
 Ranges = tuple[tuple[int, int], ...]
+
+
+STYLES = ("normal", "italic")
 
 
 class UnreadableFontError(Exception):
@@ -75,6 +81,20 @@ def read_font(data: bytes) -> FontFile:
         )
     except (KeyError, struct.error, IndexError, UnicodeDecodeError) as error:
         raise UnreadableFontError(str(error)) from error
+
+
+def check_said(file: FontFile, said: tuple[str, str, str], name: str, place: Span, faults: Faults) -> None:
+    """Add a fault where a font file is not what a theme says of it, or may not be embedded."""
+    family, weight, style = said
+    if family != file.family:
+        # The engine finds faces by the names in the files.
+        faults.add("T006", f"“{name}” calls its family “{file.family}”, not “{family}”", place)
+    if style not in STYLES or (style == "italic") != file.italic:
+        faults.add("T006", f"“{name}” is {'italic' if file.italic else 'normal'}, not {style}", place)
+    if weight != str(file.weight):
+        faults.add("T006", f"“{name}” has the weight {file.weight}, not {weight}", place)
+    if not file.embeddable:
+        faults.add("T008", f"the licence in “{name}” forbids embedding", place, "choose another font")
 
 
 def _u16(data: memoryview, offset: int) -> int:

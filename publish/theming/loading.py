@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from publish.diagnostics import Span, ThemeError
 from publish.theming.declarations import Faults, Record, Scalar, Sequence, overlay, read_yaml
-from publish.theming.faces import Face, FontFile, UnreadableFontError, merged, read_font
+from publish.theming.faces import Face, FontFile, UnreadableFontError, check_said, merged, read_font
 from publish.theming.stylesheets import Stylesheet, check_names, check_references
 from publish.theming.theme import Credit, LabelFile, Template, Theme
 from publish.theming.tokens import paged_values, read_tokens, reflow_values, token_depth
@@ -21,7 +21,6 @@ __all__ = ["load"]
 
 SHEETS = ("semantic.css", "paged.css", "one-column.css", "large.css", "reflow.css", "cover.css")
 PARTS = ("masthead", "contents", "colophon", "cover")
-STYLES = ("normal", "italic")
 # A face that is set in text has these unless the theme says otherwise: small caps from lower case and from
 # capitals, old-style, lining and tabular figures.
 NEEDS = ("smcp", "c2sc", "onum", "lnum", "tnum")
@@ -58,6 +57,7 @@ def load(workspace: Workspace, name: str) -> Theme:
         tokens,
         sheets,
         tuple(_extras(line, digest, faults)),
+        tuple(layer.name for layer in line),
         merged(run for file in files for run in file.coverage),
         *_profiles(line, digest, faults),
         _citation_style(line, digest, faults),
@@ -307,7 +307,7 @@ def _faces(
     return tuple(face for face, _ in checked), tuple(file for _, file in checked)
 
 
-FACE_KEYS = ("family", "weight", "style", "file", "embed", "fallback", "needs")
+FACE_KEYS = ("family", "weight", "style", "file", "embed", "needs")
 
 
 def _given(record: Record, key: str, default: str, faults: Faults) -> str:
@@ -334,45 +334,28 @@ def _face(
     # The font's own digest stands for its bytes: they are many, and are hashed once.
     _take(digest, name, file.digest.encode())
     embed = "embed" in record.fields and faults.flag(record.fields["embed"], "embed")
-    fallback = "fallback" in record.fields and faults.flag(record.fields["fallback"], "fallback")
     weight, style = _given(record, "weight", "400", faults), _given(record, "style", "normal", faults)
     family = _given(record, "family", "", faults)
-    _check_face(record, file, (family, weight, style), fallback, faults)
+    _check_face(record, file, (family, weight, style), faults)
     face = Face(
         family,
         int(weight) if weight.isdecimal() else 400,
         style,
         name.removeprefix("fonts/"),
         embed,
-        fallback,
+        False,
         file.postscript_name,
         file.digest,
-        _real_path(folder, name),
+        folder.path_on_disk(name),
         data if embed else None,
     )
     return face, file
 
 
-def _real_path(folder: Folder, name: str) -> str | None:
-    try:
-        return str(folder.real_path(name))
-    except FileNotFoundError:
-        return None
-
-
-def _check_face(record: Record, file: FontFile, said: tuple[str, str, str], fallback: bool, faults: Faults) -> None:
-    family, weight, style = said
+def _check_face(record: Record, file: FontFile, said: tuple[str, str, str], faults: Faults) -> None:
     name = _given(record, "file", "", faults)
-    if family != file.family:
-        # The engine finds faces by the names in the files.
-        faults.add("T006", f"“{name}” calls its family “{file.family}”, not “{family}”", record.fields["family"].span)
-    if style not in STYLES or (style == "italic") != file.italic:
-        faults.add("T006", f"“{name}” is {'italic' if file.italic else 'normal'}, not {style}", record.span)
-    if weight != str(file.weight):
-        faults.add("T006", f"“{name}” has the weight {file.weight}, not {weight}", record.span)
-    if not file.embeddable:
-        faults.add("T008", f"the licence in “{name}” forbids embedding", record.span, "choose another font")
-    needs: tuple[str, ...] = () if fallback else NEEDS
+    check_said(file, said, name, record.span, faults)
+    needs: tuple[str, ...] = NEEDS
     if "needs" in record.fields:
         needs = tuple(faults.text(item, "needs") for item in faults.items(record.fields["needs"], "needs"))
     if lacking := [feature for feature in needs if feature not in file.features]:

@@ -72,6 +72,8 @@ class Theme:
     tokens: Tokens
     sheets: Mapping[str, Stylesheet]
     extras: tuple[Stylesheet, ...]
+    line: tuple[str, ...]
+    """The names of the theme and of those it inherits from, itself first."""
     coverage: Ranges
     screen_profile: bytes
     """The ICC profile of screens, an RGB one."""
@@ -102,12 +104,21 @@ class Theme:
         What a language leaves out is taken from the shorter tag, and that from English. ThemeError where the
         files are not labels.
         """
+        languages = self._label_languages(language)
+        return languages[-1], _read_labels(self.label_files, languages)
+
+    def label_texts(self, language: str) -> tuple[str, ...]:
+        """The files behind `labels_for`, as they are written: which characters the house's words have."""
+        languages = self._label_languages(language)
+        return tuple(file.data.decode("utf-8", "ignore") for file in self.label_files if file.language in languages)
+
+    def _label_languages(self, language: str) -> tuple[str, ...]:
+        """The languages whose labels serve a text, the nearest last."""
         there = {file.language for file in self.label_files}
         tags = [language]
         while "-" in tags[-1]:
             tags.append(tags[-1].rpartition("-")[0])
-        found = tuple(tag for tag in reversed(tags) if tag in there)
-        return (found or ("en",))[-1], _read_labels(self.label_files, tuple(dict.fromkeys(("en", *found))))
+        return tuple(dict.fromkeys(("en", *(tag for tag in reversed(tags) if tag in there))))
 
 
 # --- labels ------------------------------------------------------------------------------------
@@ -205,7 +216,7 @@ def reflow_stylesheet(theme: Theme) -> str:
 
 def cover_stylesheet(theme: Theme) -> str:
     """The CSS of the cover, 1600 x 2560 px, in sRGB."""
-    return finish(theme.sheets["cover.css"].text, reflow_values(theme.tokens, "cover"))
+    return finish(theme.sheets["cover.css"].text, reflow_values(theme.tokens, "cover", theme.fallback))
 
 
 def _together(theme: Theme, names: list[str] | tuple[str, ...]) -> str:

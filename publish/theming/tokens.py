@@ -291,12 +291,16 @@ def _page_values(page: Page, fit: Fit, u: float, bleed: float, values: Mapping[s
     return {name: _pt(length) for name, length in lengths.items()}
 
 
-def reflow_values(tokens: Tokens, setting: str = "reflow") -> dict[str, str]:
-    """Every token's value where there are no pages: in reading systems, or on the cover."""
+def reflow_values(tokens: Tokens, setting: str = "reflow", fallback: tuple[str, ...] = ()) -> dict[str, str]:
+    """Every token's value where there are no pages: in reading systems, or on the cover.
+
+    `fallback` families stand after the first of each list: reading systems have their own, the cover's page has not.
+    """
     layer = tokens.settings.get(setting, Layer())
     u = min((fit.u for fit in tokens.fits.values()), default=1.0)
     values = _lengths(tokens, layer, 1.0, u)
-    values |= {name: _family_list(families) for name, families in _faces(tokens, layer).items()}
+    faces = _faces(tokens, layer)
+    values |= {name: _family_list((*families[:1], *fallback, *families[1:])) for name, families in faces.items()}
     cover = setting == "cover"
     values |= {name: _hex(colour.srgb if cover else colour.reflow) for name, colour in tokens.colours.items()}
     return values | {f"{name}-night": _hex(colour.night) for name, colour in tokens.colours.items()}

@@ -16,6 +16,7 @@ from publish.document import CodeBlock, Inline, plain_text
 
 ROOT = Path(__file__).resolve().parents[2]
 
+
 class Setter:
     """Sets captions as they stand, without numbers."""
 
@@ -49,7 +50,7 @@ FILES = {
     "c": "publish/report.py",
     "xml": "tests/test_constructs.py",
 }
-TEXT = "fn main() {\n\tlet x = \"a <b>\"; // “c”\n\n    x\r\x0b'\u2028é\n}\n\n"
+TEXT = 'fn main() {\n\tlet x = "a <b>"; // “c”\n\n    x\r\x0b\'\u2028é\n}\n\n'
 
 
 @pytest.mark.parametrize("language", FILES)
@@ -87,7 +88,9 @@ def test_a_line_knows_how_deep_it_stands() -> None:
 
 def test_long_stretches_turn_after_marks() -> None:
     assert turning("short(a,b)") == "short(a,b)"
-    assert turning("https://example.org/a<b/cdefgh") == "https://<wbr/>example.<wbr/>org/<wbr/>a&lt;<wbr/>b/<wbr/>cdefgh"
+    assert (
+        turning("https://example.org/a<b/cdefgh") == "https://<wbr/>example.<wbr/>org/<wbr/>a&lt;<wbr/>b/<wbr/>cdefgh"
+    )
     assert turning("a_name_that_is_as_long_as_it_gets") == "a_name_that_is_as_long_as_it_gets".replace("_", "_<wbr/>")
     assert turning("a_name_that_is_not_long") == "a_name_that_is_not_long"
     # A place to turn that is the beginning of another part is said once.

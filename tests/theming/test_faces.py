@@ -83,7 +83,6 @@ def test_refuses_a_face_that_falls_short(face: str, data: bytes | None, code: st
     [
         ("{family: Source Serif 4, file: Test.otf}", SERIF.read_bytes()),
         ("{family: Source Serif 4, style: italic, file: Test.otf, needs: [onum, lnum, tnum]}", ITALIC.read_bytes()),
-        ("{family: Source Serif 4, style: italic, file: Test.otf, fallback: true}", ITALIC.read_bytes()),
     ],
 )
 def test_takes_a_face_that_has_what_it_needs(face: str, data: bytes) -> None:

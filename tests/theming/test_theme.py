@@ -163,14 +163,6 @@ def test_a_child_overrides_one_template_one_stylesheet_one_label_and_adds_rules(
     assert ".points { color:" in reflow_stylesheet(theme)
 
 
-def test_a_child_adds_a_fallback_family_to_every_face() -> None:
-    font = (HOUSE / "fonts" / "SourceCodePro-Regular.otf").read_bytes()
-    faces = "faces:\n  - {family: Source Code Pro, weight: 400, file: Other.otf, fallback: true}\n"
-    theme = load(child({"fonts/Other.otf": font}, faces), "child")
-    assert theme.fallback == ("Source Code Pro",)
-    assert 'font-family: "Source Serif 4", "Source Code Pro"' in paged_stylesheet(theme, "screen", "letter", "compact")
-
-
 def test_the_digest_follows_every_file(house: Theme) -> None:
     assert load(child(), "child").digest == load(child(), "child").digest
     digests = {load(child(files), "child").digest for files in ({}, {"extra.css": "p {}"}, {"labels/en.yaml": "a: b"})}

@@ -11,6 +11,7 @@ from publish.composing.places import span_of
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.pdf.layout.boxes import boxes, kinds, lines, text_boxes, texts
 from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
+from publish.editions.pdf.layout.stated import is_shaped, runs_left
 from publish.editions.pdf.unit import POINT, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
 
 __all__ = ["Reading", "complaint", "facts_of"]
@@ -77,6 +78,9 @@ def _page(page: Any, reading: Reading) -> PageFacts:
     for box, ends_line in text_boxes(page._page_box):
         begin = reading.read(box, ends_line)
         start = start or begin
+        if is_shaped(box.text) and box not in reading.joined:
+            held = reading.joined if runs_left(box.text) else reading.stated
+            held[box] = box.text.rstrip() + " " if ends_line else box.text
     count, bottom = 0, 0.0
     for line in lines(page._page_box):
         count += 1
@@ -90,13 +94,15 @@ class Reading:
     """Follows the running text through the pages, box by box.
 
     The engine gives each text box the element that its text stands in, so a count for each element says
-    which of its characters come next. `joined` collects the boxes at a line's end whose last word goes on
-    in the next line, with their text in the source's characters, without the engine's hyphen.
+    which of its characters come next. `joined` collects the boxes whose text the tag tree says, in the source's
+    characters: those at a line's end whose last word goes on in the next line, without the engine's hyphen, and
+    those with words from right to left. `stated` collects those whose text stands around their glyphs.
     """
 
     def __init__(self, text: RunningText) -> None:
         self.text = text
         self.joined: dict[Any, str] = {}
+        self.stated: dict[Any, str] = {}
 
     def read(self, box: Any, ends_line: bool) -> TextStart | None:
         """Count a box as read; gives where it begins in the running text, None if it is not part of it."""

@@ -17,12 +17,12 @@ __all__ = ["Laid", "lay_out", "write"]
 
 @dataclass
 class Laid:
-    """A unit as the engine holds it; `pages` and `joined` are the engine's own, for this room alone."""
+    """A unit as the engine holds it; `pages` and `reading` hold the engine's own, for this room alone."""
 
     facts: UnitFacts
     references: tuple[tuple[str, str], ...]
     pages: Any
-    joined: dict[Any, str]
+    reading: Reading
     root: Element
 
 
@@ -37,7 +37,7 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     with listening() as complaints:
         pages = document_of(engine, font_map, root, (unit.stylesheet, _placing(unit)), unit.resources)
     reading = Reading(text)
-    return Laid(facts_of(pages, reading, complaints, root), unit.references, pages, reading.joined, root)
+    return Laid(facts_of(pages, reading, complaints, root), unit.references, pages, reading, root)
 
 
 def _placing(unit: Unit) -> str:
@@ -49,7 +49,7 @@ def _placing(unit: Unit) -> str:
 
 def write(laid: Laid) -> UnitArtifact:
     """Write a laid-out unit: pages as PDF, the structure behind their marked content as a value."""
-    collector = Collector(laid.joined)
+    collector = Collector(laid.reading.joined, laid.reading.stated)
     token = COLLECTING.set(collector)
     try:
         with listening() as complaints:

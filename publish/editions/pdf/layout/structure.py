@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from publish.editions.pdf.layout.boxes import boxes, kinds, unwrapped
 from publish.editions.pdf.layout.running import BACK, BACK_LABEL, INLINE
+from publish.editions.pdf.layout.stated import state
 from publish.editions.pdf.unit import POINT, Content, LinkArea, Node
 
 __all__ = ["COLLECTING", "Collector", "take_structure"]
@@ -36,8 +37,9 @@ _Piece = tuple[int, Node | Content | LinkArea]
 class Collector:
     """Gathers the marked content of each element over all pages, then follows the tree of elements."""
 
-    def __init__(self, joined: dict[Any, str]) -> None:
+    def __init__(self, joined: dict[Any, str], stated: dict[Any, str]) -> None:
         self.joined = joined
+        self.stated = stated
         self.pieces: dict[Element, list[tuple[int, str, Node | Content | LinkArea]]] = {}
         self.places: dict[Element, tuple[int, tuple[float, float, float, float]]] = {}
         self.order = 0
@@ -51,11 +53,13 @@ class Collector:
         height = page.height * POINT
         if self.root is None:
             self.root = next(b.element for b in boxes(page._page_box) if b.element_tag == "html")
+        texts = {tags[box]["mcid"]: text for box, text in self.stated.items() if box in tags}
         self.walk(page._page_box, number, tags, artifacts, height, False)
         # Whatever was painted and belongs to no element in the tree is decoration.
         artifacts.update(entry["mcid"] for entry in tags.values())
         tags.clear()
         _make_artifacts(stream, artifacts)
+        state(stream, {mcid: text for mcid, text in texts.items() if mcid not in artifacts})
         for kind, target, (x1, y1, x2, y2), box in page.links:
             if box.element_tag != "a" or kind not in ("internal", "external") or not _is_whole_link(box):
                 continue
@@ -96,7 +100,7 @@ class Collector:
                 box.element.set("data-depth", f"{-float(box.style['vertical_align']) * POINT:.3f}")
         kid: Node | Content = content
         if (actual := self.joined.get(box)) is not None:
-            # ISO 32000-1, 14.9.4: the line ends within a word, so its own characters are stated.
+            # ISO 32000-1, 14.9.4: the line ends within a word, or goes from right to left.
             kid = Node("span", (("actual-text", actual),), (content,))
         if pseudo.endswith("::marker") and (call := box.element.get(BACK)) is not None:
             # A note's number leads back to where the note is called.
