@@ -6,8 +6,6 @@ from it what belongs to it.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -17,6 +15,7 @@ from publish.composing.indexing import index_list
 from publish.composing.labelling import Labelling
 from publish.composing.markup import Setting, attribute_text, heading_form
 from publish.composing.numbering import numbering
+from publish.composing.resources import picture_resources
 from publish.composing.roles import matter_of, role_of, section_roles, stands_alone
 from publish.composing.set_off import LABELLED
 from publish.composing.templates import fill
@@ -86,14 +85,14 @@ class _Composition:
         _, labels = theme.labels_for(metadata.language)
         wording = Wording(labels, theme.name)
         lengths = tuple(_lengths(document))
-        resources = tuple(_resources(document))
+        names, resources = picture_resources(document.pictures)
         labelling = Labelling(numbering(document), wording, metadata.kind)
         setting = Setting(
             metadata.language,
             metadata.typography,
             wording.list_of("units"),
             {note.identifier: note for note in document.notes},
-            {picture.path: resource.name for picture, resource in zip(document.pictures, resources, strict=True)},
+            names,
             _shift(document),
             wording.text("note"),
             wording.text("back-to-text"),
@@ -351,18 +350,6 @@ def _shift(document: Document) -> int:
         return 0
     levels = [b.level for part in document.parts for b in part.blocks if isinstance(b, Section)]
     return 2 - min(levels, default=2)
-
-
-def _resources(document: Document) -> Iterator[Resource]:
-    taken: set[str] = set()
-    for picture in document.pictures:
-        base = unicodedata.normalize("NFKD", picture.path.rsplit("/", 1)[-1]).encode("ascii", "ignore").decode()
-        stem, dot, suffix = re.sub(r"[^A-Za-z0-9._-]+", "-", base).rpartition(".")
-        name, number = f"{stem or 'picture'}{dot}{suffix}", 2
-        while name.lower() in taken:
-            name, number = f"{stem or 'picture'}-{number}{dot}{suffix}", number + 1
-        taken.add(name.lower())
-        yield Resource(name, picture.media_type, picture.data)
 
 
 def _identifiers(document: Document) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 
 from publish.editions.pdf.leading import lead_to_elements
+from publish.editions.pdf.pictures import share_pictures
 from publish.editions.pdf.tags import write_tags
 from publish.editions.pdf.unit import Bookmark, PageFacts, UnitArtifact
 from publish.editions.pdf.units import folio
@@ -46,6 +47,7 @@ def assemble(sheets: tuple[Sheets, ...], language: str, vocabulary: Vocabulary =
                 pdf.pages.append(_empty(pdf, source.pages[0]))
             starts.append(len(pdf.pages))
             pdf.pages.extend(source.pages)
+    share_pictures(pdf)
     pages: list[Object] = [page.obj for page in pdf.pages]
     written = write_tags(pdf, zip(starts, (unit.structure for unit in units), strict=True), vocabulary)
     _destinations(pdf, pages, zip(starts, units, strict=True))
