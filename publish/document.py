@@ -189,13 +189,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture. `file` names a row of `Document.pictures`; a decorative one has an empty alternative."""
+    """A picture. `file` names a row of `Document.pictures`; a decorative one has an empty alternative.
+
+    `width` is in hundredths of the measure; None where the author leaves it to the theme.
+    """
 
     file: str
     alternative: str
     title: str | None
     span: Span
     attributes: Attributes = NO_ATTRIBUTES
+    width: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,12 +524,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture that stands by itself, with its caption."""
+    """A picture that stands by itself, with its caption; `description` says at length what it shows."""
 
     picture: Picture
     caption: tuple[Inline, ...]
     span: Span
     attributes: Attributes = NO_ATTRIBUTES
+    description: Division | None = None
 
 
 @dataclass(frozen=True, slots=True)

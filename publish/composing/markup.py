@@ -14,7 +14,7 @@ from publish.composing.attributes import place_text as _at
 from publish.composing.binding import Bond, bonds
 from publish.composing.citing import Cited
 from publish.composing.code import code_markup, code_phrase
-from publish.composing.figures import figure_markup
+from publish.composing.figures import figure_markup, picture_markup
 from publish.composing.formulas import equation_markup, formula_markup
 from publish.composing.labelling import Labelling
 from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
@@ -111,6 +111,7 @@ class Setting:
     called: dict[str, int] = field(default_factory=dict)
     tables: int = 0
     """How many tables are set."""
+    figures: int = 0
     words: Mapping[str, str] = field(default_factory=dict)
     """The house's words for what it labels: call-outs by their roles, details, tasks."""
     set_off: int = 0
@@ -242,13 +243,8 @@ class Setting:
             parts += [f"<dd{own}>{self.blocks(definition)}</dd>" for definition in entry.definitions]
         return f"<dl{_own(block.attributes, block.span)}>\n" + "\n".join(parts) + "\n</dl>"
 
-    def picture(self, picture: Picture) -> str:
-        own = _own(picture.attributes, picture.span)
-        source = attribute_text(
-            src=self.pictures[picture.file], alt=self.plain(picture.alternative), title=picture.title
-        )
-        hidden = "" if picture.alternative else attribute_text(role="presentation")
-        return f"<img{own}{source}{hidden}/>"
+    def picture(self, picture: Picture, described: str | None = None) -> str:
+        return picture_markup(self, picture, described)
 
     def note(self, note: Note) -> str:
         """A note with its ways back, one for each call."""

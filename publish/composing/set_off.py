@@ -25,7 +25,7 @@ __all__ = ["LABELLED", "item_markup", "quotation_markup", "set_off_markup"]
 
 
 # What the house has words for.
-LABELLED = (*(role.value for role in CallOutRole), "details", "done", "to-do")
+LABELLED = (*(role.value for role in CallOutRole), "details", "description", "done", "to-do")
 
 
 class Setter(Protocol):

@@ -41,11 +41,13 @@ from publish.document import (
 )
 from publish.reading.code import code_block
 from publish.reading.draft import CalledNote, Draft
+from publish.reading.figures import read_figure, takes_description
 from publish.reading.glossary import check_glossary, explained
 from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
 from publish.reading.maths import ALTERNATIVE, read_formula
+from publish.reading.pictures import read_width
 from publish.reading.quotations import CALL_OUTS, QUOTATIONS, attribution_of, marked_role, parted, without_first
 from publish.reading.sections import Opening, Piece, heading, in_sections
 from publish.reading.tables import read_table, takes_notes
@@ -182,6 +184,8 @@ class _Reader:
         if make is None:
             raise TypeError(f"a block token that reading does not know: {node.type}")
         made = make(self, node)
+        if takes_description(before, made, self.draft):
+            return None
         return None if isinstance(made, Division) and takes_notes(before, made) else made
 
     # --- paragraphs ----------------------------------------------------------------------------
@@ -195,24 +199,11 @@ class _Reader:
             self.anchors += [child for child in children if isinstance(child, Phrase | IndexMark)]
             return None
         if len(children) == 1 and isinstance(children[0], Picture):
-            return self.figure(children[0], node, span)
+            width = read_width(node.attributes, self.attributes_span(node), self.draft)
+            return read_figure(children[0], self.attributes(node), width, span, self.draft)
         if isinstance(children[0], Text) and COLONS.fullmatch(children[0].text.strip()):
             self.faults.report("R034", "this line closes no division", span, "delete it, or name a division")
         return Paragraph(children, span, self.attributes(node))
-
-    def figure(self, picture: Picture, node: Node, span: Span) -> Figure:
-        """A picture alone in a paragraph, with its title as caption; all attributes are the figure's."""
-        own, given = picture.attributes, self.attributes(node)
-        caption: tuple[Inline, ...] = (Text(picture.title, picture.span),) if picture.title else ()
-        merged = Attributes(
-            given.identifier or own.identifier,
-            tuple(dict.fromkeys((*given.classes, *own.classes))),
-            given.language or own.language,
-            given.direction or own.direction,
-        )
-        if caption and merged.identifier:
-            self.draft.titled.add(merged.identifier)
-        return Figure(replace(picture, title=None, attributes=NO_ATTRIBUTES), caption, span, merged)
 
     def captions(self, before: list[Piece], node: Node) -> bool:
         """Whether a paragraph is the caption of the table before it, which then has it."""

@@ -87,6 +87,8 @@ FAULTS: dict[str, Fault] = {
     "R112": Fault(ERROR, "something in a table of HTML stands where no reader would find it"),
     "R113": Fault(ERROR, "the rows of a table are not of one width"),
     "R114": Fault(ERROR, "a cell of a table says something of itself that cannot be"),
+    "R118": Fault(ERROR, "the width of a picture is not a part of the measure"),
+    "R119": Fault(WARNING, "a long description follows no picture; it is set as text"),
     "R140": Fault(ERROR, "mathematics that is not TeX, or holds what the program does not know"),
     "R141": Fault(WARNING, "a line that begins with $$ and opens no equation, for nothing closes it"),
     "R155": Fault(ERROR, "an index entry has no text, too many levels, or says both “see” and “seealso”"),

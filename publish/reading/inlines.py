@@ -98,7 +98,7 @@ INSTEAD = {
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(.*?)(/?)>", re.DOTALL)
 
 KNOWN_ATTRIBUTES = ("id", "class", "lang", "dir")
-LOOKS_LIKE_ATTRIBUTES = re.compile(r"(?<!\{)\{(?:[#.][\w-]|(?:lang|dir|id|class)=)[^{}]*\}")
+LOOKS_LIKE_ATTRIBUTES = re.compile(r"(?<!\{)\{(?:[#.][\w-]|(?:lang|dir|id|class|width)=)[^{}]*\}")
 LOOKS_LIKE_REFERENCE = re.compile(r"\[[^\[\]\0]+\]\[[^\[\]\0]*\]")
 
 

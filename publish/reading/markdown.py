@@ -29,6 +29,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from publish.diagnostics import Span
+from publish.reading.bare_values import take_percentages
 from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, figure, html
 from publish.reading.citation_rule import citation_rule
 from publish.reading.faults import Faults
@@ -164,6 +165,7 @@ def _parser() -> MarkdownIt:
     deflist_plugin(md)
     md.inline.ruler.after("emphasis", "sub", subscript)
     md.inline.ruler.after("footnote_inline", "sup", superscript)
+    take_percentages()
     attrs_plugin(md, spans=True, after=("image", "code_inline", "link_close", "span_close", "formula"))
     md.inline.ruler.after("escape", "formula", formula)
     alternatives = ["paragraph", "reference", "blockquote", "list"]

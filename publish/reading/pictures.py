@@ -16,9 +16,10 @@ from publish.reading.drawings import is_drawing, unsound_drawing
 from publish.reading.markdown import Token
 from publish.workspace import MOST_BYTES, OutsideError, TooLargeError, Workspace
 
-__all__ = ["media_type", "picture", "unsound"]
+__all__ = ["media_type", "picture", "read_width", "unsound"]
 
 DECORATIVE = "decorative"
+WIDTH = re.compile(r"(\d{1,3})\s*%")
 
 # EPUB 3.3, 3.2: core media types for pictures; SVG is known by its element.
 SIGNATURES: tuple[tuple[re.Pattern[bytes], str], ...] = (
@@ -37,11 +38,27 @@ def media_type(data: bytes) -> str | None:
 def picture(token: Token, span: Span, draft: Draft, attributes: Callable[..., Attributes]) -> Picture:
     """The picture that an image token shows."""
     given = {key: str(value) for key, value in token.attrs.items() if key not in ("src", "alt", "title")}
-    found = attributes({**given, **token.meta.get("insecure_attrs", {})}, span, draft)
+    given |= token.meta.get("insecure_attrs", {})
+    width = read_width(given, span, draft)
+    found = attributes(given, span, draft)
     source = unquote(str(token.attrs.get("src", "")))
     alternative = _alternative(token, source, DECORATIVE in found.classes, span, draft)
     file = _file(source, span, draft)
-    return Picture(file, alternative, str(token.attrs["title"]) if token.attrs.get("title") else None, span, found)
+    title = str(token.attrs["title"]) if token.attrs.get("title") else None
+    return Picture(file, alternative, title, span, found, width)
+
+
+def read_width(given: dict[str, str], span: Span, draft: Draft) -> int | None:
+    """How wide a picture is to stand, in hundredths of the measure; taken out of the attributes that are `given`."""
+    said = given.pop("width", None)
+    if said is None:
+        return None
+    match = WIDTH.fullmatch(said.strip())
+    if match is None or not 1 <= int(match[1]) <= 100:
+        message = f"a picture cannot be “{said}” wide"
+        draft.faults.report("R118", message, span, "give its part of the measure, from 1% to 100%: {width=50%}")
+        return None
+    return int(match[1])
 
 
 def _alternative(token: Token, source: str, decorative: bool, span: Span, draft: Draft) -> str:

@@ -227,6 +227,7 @@ class _Source:
         self.flow(block.caption)
         if isinstance(block, Figure):
             self.picture(block.picture)
+            self.blocks((block.description,) if block.description else ())
         else:
             for row in block.rows:
                 for cell in row.cells:

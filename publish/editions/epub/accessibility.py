@@ -35,6 +35,8 @@ class Findings:
     """Drawings and pictures that say something; those marked as decoration are not counted."""
     described: int
     """Of these, how many say it in words too."""
+    descriptions: bool
+    """Whether pictures lead to long descriptions."""
     formulas: int
     spoken: int
     """Formulas with a text alternative."""
@@ -65,6 +67,7 @@ def findings(
         words=any("".join(document.body.itertext()).strip() for document in documents),
         pictures=len(pictures),
         described=sum(_described(picture) for picture in pictures),
+        descriptions=any(picture.get("aria-details") for picture in pictures),
         formulas=len(formulas),
         spoken=sum(bool(formula.get("alttext", "").strip()) for formula in formulas),
         headings=bool(levels),
@@ -146,6 +149,7 @@ def _features(found: Findings) -> Iterator[str]:
         "structuralNavigation": found.headings and not found.levels_skipped,
         "ARIA": found.roles,
         "alternativeText": 0 < found.pictures == found.described,
+        "longDescription": found.descriptions,
         "MathML": bool(found.formulas),
         "describedMath": 0 < found.formulas == found.spoken,
         "rubyAnnotations": found.ruby,
