@@ -35,7 +35,9 @@ See [](#second); then [](#values), and [the second](#second).
 
 # The *second* chapter {{#second}}
 
-Text, with [](#first) and [](#point).
+Text,[^far] with [](#first) and [](#point); of [](#^far).
+
+[^far]: Far away.
 """
 
 
@@ -51,6 +53,7 @@ def test_a_reference_has_the_words_of_its_place() -> None:
     ("text", "code"),
     [
         ("Of [](#gone).", "R014"),
+        ("Of [](#^gone).[^there]\n\n[^there]: A note.", "R014"),
         ("Of [](#place), a [place]{#place}.", "R059"),
         ("Of [](https://example.org).", "A005"),
         ("Of [ ](#two).\n\n## Two {#two}\n\nText.", "A005"),
@@ -84,4 +87,6 @@ def test_on_paper_the_page_is_the_one_where_the_place_stands(report: Publication
     text = " ".join(" ".join(block.text for block in facts.blocks).split())
     second, values = (labels[facts.destinations[name]] for name in ("second", "values"))
     assert f"See Chapter 2, The second chapter (page {second}); then Table 1.1 (page {values})" in text
+    note = labels[facts.destinations["note-1"]]
+    assert f"Figure 1.1 (page {labels[facts.destinations['point']]}); of Note 1 (page {note})." in text
     assert "(page" not in report["epub"].epub.documents[-1].text

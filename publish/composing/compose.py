@@ -266,6 +266,8 @@ class _Composition:
 
 def _titles(document: Document, labelling: Labelling) -> Iterator[tuple[str, str]]:
     """The words by which cross-references name a place: its number, and its heading or its caption."""
+    for note in document.notes:
+        yield f"note-{note.number}", labelling.note(note.number)
     for node in nodes(document):
         match node:
             case Section(identifier=identifier, heading=heading):

@@ -69,6 +69,10 @@ class Labelling:
             return title
         return self._form("referred", found).replace("{title}", title)
 
+    def note(self, number: int) -> str:
+        """The words by which a text refers to a note."""
+        return self.wording.text("note", number=str(number))
+
     def _label(self, table: str, found: Numbered | None) -> Label | None:
         if found is None or found.own:
             return None

@@ -15,7 +15,10 @@ from publish.reading.faults import Faults
 from publish.reading.markdown import Inlines, Node, Parsed
 from publish.workspace import Workspace
 
-__all__ = ["CalledNote", "Draft", "Reference", "Refusal", "Use"]
+__all__ = ["NOTE", "CalledNote", "Draft", "Reference", "Refusal", "Use"]
+
+# Before the name of a note, as in the place where it is called: [](#^name).
+NOTE = "^"
 
 Refusal = tuple[str, str, str | None]
 """Why a picture is not taken: code, message, hint."""
@@ -121,6 +124,9 @@ class Draft:
 
     def place(self, file: str, identifier: str) -> str | None:
         """The identifier that a link to one in a file leads to; None where there is none."""
+        if identifier.startswith(NOTE):
+            called = self.notes.get((file, identifier.removeprefix(NOTE)))
+            return None if called is None else f"note-{called.number}"
         return self.aliases.get((file, identifier)) or (identifier if identifier in self.identifiers else None)
 
     def claim(self, identifier: str, span: Span) -> str:

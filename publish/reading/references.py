@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from publish.diagnostics import Span
 from publish.document import Link, Text
-from publish.reading.draft import Draft, Reference
+from publish.reading.draft import NOTE, Draft, Reference
 from publish.reading.faults import MOST_OF_A_KIND
 from publish.reading.glossary import term_target
 from publish.reading.metadata import nearest
@@ -46,7 +46,8 @@ def target_of(address: str, span: Span, draft: Draft, titled: bool = False) -> s
 
 
 def _within(file: str, identifier: str, address: str, span: Span, draft: Draft, titled: bool) -> str:
-    path = draft.file
+    # Names of notes count where they are written, also in a file that another one includes.
+    path = span.file if identifier.startswith(NOTE) else draft.file
     if file:
         path = _manuscript(file, draft)
         if path not in draft.files and draft.by_chapter:
@@ -68,7 +69,8 @@ def _within(file: str, identifier: str, address: str, span: Span, draft: Draft, 
         draft.faults.report("R052", "this link leads nowhere", span, "name an identifier: #section")
         return "#"
     draft.references.append(Reference(path, identifier, span, titled))
-    return f"{PLACE}{path}\1{identifier}" if draft.by_chapter else f"#{identifier}"
+    late = draft.by_chapter or identifier.startswith(NOTE)
+    return f"{PLACE}{path}\1{identifier}" if late else f"#{identifier}"
 
 
 def _manuscript(file: str, draft: Draft) -> str:
@@ -95,14 +97,20 @@ def resolve(draft: Draft) -> None:
             hint = f"the nearest identifier is “{close}”" if close else "give the place an identifier: {#name}"
             message = f"this link refers to “{reference.identifier}”, which does not exist"
             draft.faults.report("R014", message, reference.span, hint)
-        elif reference.titled and draft.place(reference.file, reference.identifier) not in draft.titled:
+        elif reference.titled and not _has_title(reference.file, reference.identifier, draft):
             message = f"“{reference.identifier}” has no heading or caption whose words this link could take"
             draft.faults.report("R059", message, reference.span, "write between the brackets where it leads")
 
 
+def _has_title(file: str, identifier: str, draft: Draft) -> bool:
+    """Whether a place has a heading, a caption or a number; a note has one."""
+    return identifier.startswith(NOTE) or draft.place(file, identifier) in draft.titled
+
+
 def settled(tree: Any, draft: Draft) -> Any:
     """The tree with links to manuscripts, and to places in them, leading to identifiers of the whole."""
-    pending = draft.uses or any(reference.identifier is None for reference in draft.references)
+    whole = (reference.identifier or "" for reference in draft.references)
+    pending = draft.uses or any(not identifier or identifier.startswith(NOTE) for identifier in whole)
     if not draft.by_chapter and not pending:
         return tree
     return _settled(tree, draft)

@@ -20,7 +20,7 @@ from publish.inspection import resolved
 __all__ = ["link_findings", "picture_findings"]
 
 REBUILD = "build the edition again; a finished file is not to be changed by hand"
-NOTES = re.compile(r"#note(ref)?-\d")
+NOTES = re.compile(r"#note(ref)?-\d+(-\d+)?")
 
 
 # --- links -------------------------------------------------------------------------------------
@@ -35,7 +35,8 @@ def link_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
     found = list(_pdf_targets(subject) if paged else _epub_targets(subject))
     if paged and not found and "PDF/X-4" in subject.spec.claims:
         return  # PDF/X-4 allows no links within the page
-    wanted = list(source.links)
+    # Where notes are, and that they are there, is another check's to tell.
+    wanted = [link for link in source.links if not NOTES.match(link.target)]
     if not subject.own:
         wanted = [link for link in wanted if not link.target.startswith("#")]
         found = [target for target in found if not target.startswith(("#", "page:"))]
@@ -106,6 +107,8 @@ def _epub_targets(subject: Subject) -> Iterator[str]:
             continue
         for element in tree.root.every("a"):
             target = element.get("href")
+            if target is not None and NOTES.fullmatch("#" + target.rpartition("#")[2]):
+                continue
             around = (element, *tree.around(element))
             # The words of a cross-reference are the house's, its target is the source's.
             if target is None or any(each.get("data-apparatus") not in (None, "reference") for each in around):
