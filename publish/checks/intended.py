@@ -36,7 +36,7 @@ class Intended:
 
     `blocks` are whole paragraphs, headings, cells; `stretches` the text between one tag and the next. `pictures` say
     of each picture that is told of whether it has a caption, `tables` of each table whether it has a caption and
-    header cells. `calls` are the calls of notes.
+    header cells. `calls` are the calls of notes. `lined` are the texts of blocks whose lines the author has broken.
     """
 
     blocks: tuple[Passage, ...]
@@ -45,6 +45,7 @@ class Intended:
     tables: tuple[tuple[bool, bool, Span | None], ...]
     notes: tuple[Span | None, ...]
     calls: int
+    lined: frozenset[str] = frozenset()
 
 
 def intended(galley: Galley) -> Intended:
@@ -64,6 +65,7 @@ def _read(bodies: tuple[str, ...], language: str) -> Intended:
         tuple(reader.tables),
         tuple(reader.notes),
         reader.calls,
+        frozenset(reader.lined),
     )
 
 
@@ -77,6 +79,7 @@ class _Reader:
         self.tables: list[tuple[bool, bool, Span | None]] = []
         self.notes: list[Span | None] = []
         self.calls = 0
+        self.lined: set[str] = set()
 
     def element(self, element: Element, language: str, place: Span | None, captioned: bool) -> None:
         if element.get("data-only") == "reflow":
@@ -96,6 +99,8 @@ class _Reader:
             return
         if element.tag in LEAVES and not any(kid.tag in LEAVES for kid in element.iter() if kid is not element):
             self.passage(self.blocks, "".join(_record(element)), language, place)
+            if element.find(".//br") is not None:
+                self.lined.add(squeezed("".join(_record(element))))
         self.passage(self.stretches, element.text, language, place)
         for kid in element:
             self.element(kid, language, place, captioned)

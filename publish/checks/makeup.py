@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from publish.checks.flow import Passage, passages
+from publish.checks.intended import intended, squeezed
 from publish.checks.places import pdf_block_place
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic, Severity
@@ -89,7 +90,9 @@ def _last(line: Line) -> str:
 
 
 def _last_word(subject: Subject, passage: Passage) -> Iterator[Diagnostic]:
-    """A point that ends on a single word."""
+    """A point that ends on a single word, where it is not the author who breaks its lines."""
+    if squeezed(passage.block.text) in intended(subject.galley).lined:
+        return
     if passage.is_point and len(passage.lines) > 1 and len(passage.lines[-1].text.split()) == 1:
         message = f"a point ends with “{passage.lines[-1].text}” alone on its last line"
         yield _found("E131", subject, passage, message, "bind the last two words, or change the measure")

@@ -22,6 +22,8 @@ OF_PAGES = frozenset(("contents", "folio"))
 MARKERS = re.compile(r"[^\w\s]|\d+[.)]|\w[.)]")
 REBUILD = "build the edition again; a finished file is not to be changed by hand"
 
+WAY_BACK = "\N{UPWARDS ARROW}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
@@ -162,13 +164,18 @@ def _agree(page: str, marked: str) -> bool:
     A word broken over the page belongs to the page before. The shorter text decides how far is looked, for a document
     may end soon after a mark.
     """
-    other = squeezed(marked)[:COMPARED]
+    other = _shared(marked)
     for text in (page, page.partition(" ")[2]):
-        begin = squeezed(text)[:COMPARED]
+        begin = _shared(text)
         length = min(len(begin), len(other))
         if length and begin[:length] == other[:length]:
             return True
     return False
+
+
+def _shared(text: str) -> str:
+    """The first characters of a text that both editions have: only an EPUB shows the way back from a note."""
+    return squeezed(text).replace(WAY_BACK, "")[:COMPARED]
 
 
 def _finding(code: str, message: str, span: Span | None) -> Diagnostic:

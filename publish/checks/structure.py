@@ -207,7 +207,8 @@ def _height(run: Run) -> float:
 def _by_page(elements: Iterable[Element]) -> dict[int, list[Run]]:
     found: dict[int, list[Run]] = defaultdict(list)
     for element in elements:
-        for kid in element.kids:
+        # The house's labels stand at the same place, and say the same, as often as there is something to label.
+        for kid in element.kids if element.tag.title != "label" else ():
             if isinstance(kid, Run) and kid.text.strip() and kid.size:
                 found[kid.page].append(kid)
     return found

@@ -306,7 +306,7 @@ class _Tokens:
         text = self.source.text[cell.end : cell.after]
         if any(True for _ in cell.elements()):
             self.flow(cell, False)
-        elif not BLANK_LINE.search(text.strip()):
+        elif not BLANK_LINE.search(text):
             if text.strip():
                 self.inline(cell.end, cell.after)
         elif (lines := self.lines(cell)) is not None:

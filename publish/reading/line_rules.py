@@ -109,18 +109,20 @@ def _summary(state: StateBlock, start: int, summary: re.Match[str]) -> None:
 
 def _inside(state: StateBlock, start: int, after: int, begin: int, stop: int) -> None:
     """Parse what stands between two offsets, of which the first and the last may be within a line."""
-    marks = (state.bMarks[:], state.eMarks[:], state.tShift[:], state.sCount[:])
-    parent, line_max = state.parentType, state.lineMax
     first = start + state.src.count("\n", state.bMarks[start], begin)
     last = start + state.src.count("\n", state.bMarks[start], stop)
-    blank = len(state.src[begin : state.eMarks[first]]) - len(state.src[begin : state.eMarks[first]].lstrip())
-    state.bMarks[first], state.tShift[first], state.sCount[first] = begin + blank, 0, state.blkIndent
+    line_max, end = min(last + 1, after), state.eMarks[last]
+    kept = state.bMarks[first], state.tShift[first], state.sCount[first], state.parentType, state.lineMax
+    if begin > state.bMarks[first]:
+        rest = state.src[begin : state.eMarks[first]]
+        begin += len(rest) - len(rest.lstrip())
+        state.bMarks[first], state.tShift[first], state.sCount[first] = begin, 0, state.blkIndent
     state.eMarks[last] = max(stop, state.bMarks[last])
     # Lazy continuation must not go on past the closing tag.
-    state.parentType, state.lineMax = "container", min(last + 1, after)
-    state.md.block.tokenize(state, first, min(last + 1, after))
-    state.parentType, state.lineMax = parent, line_max
-    state.bMarks, state.eMarks, state.tShift, state.sCount = marks
+    state.parentType, state.lineMax = "container", line_max
+    state.md.block.tokenize(state, first, line_max)
+    state.bMarks[first], state.tShift[first], state.sCount[first], state.parentType, state.lineMax = kept
+    state.eMarks[last] = end
 
 
 def _closing(state: StateBlock, start: int, end: int, after: int) -> tuple[int, re.Match[str] | None]:

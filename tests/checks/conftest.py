@@ -58,6 +58,12 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Publication:
 
 
 @pytest.fixture(scope="session")
+def nested(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """A document whose constructs stand in each other, in all its editions."""
+    return publication(Workspace.on_disk(CONSTRUCTS), "nesting.md", tmp_path_factory.mktemp("nesting"))
+
+
+@pytest.fixture(scope="session")
 def survey(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     """A report with chapters, notes, a table, pictures and words of another language, in all its editions."""
     return publication(Workspace.on_disk(CONSTRUCTS), "survey.md", tmp_path_factory.mktemp("survey"))

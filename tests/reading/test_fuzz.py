@@ -27,6 +27,8 @@ MARKS = st.sampled_from(
         *("| a | b |\n|---|---|\n", ": caption", "[^n]", "[^n]: ", "^[", "![", "](", ")", "[](#a)", "{#a}", "\t"),
         *("{.b lang=ja}", "<b>", "</b>", "<a id=x>", "</a>", "<img src=a>", "<figure>", "</figure>", "<pre>", "</pre>"),
         *("<!--", "-->", "&amp;", "&#0;", "\\", "`", "**", "_", "~~", "<https://example.org>", "[x]: y", "\n", "\n\n"),
+        *("<details>", "<summary>", "</summary>", "</details>", "::: verse", "| a\n| b\n", "[!NOTE]\n", "[ ] ", "~a~"),
+        *("^b^", "*[word]: c\n", "::: pull-quote", ":::\n"),
         *(": definition", "{{ x }}", "{% y %}"),
     )
 )

@@ -15,6 +15,7 @@ DEEP = {
     "quotations": "> " * 500 + "a",
     "lists": "\n".join("  " * depth + "- a" for depth in range(200)),
     "lists in a line": "- " * 500 + "a",
+    "details": "<details>\n" * 300 + "a\n" + "</details>\n" * 300,
     "divisions": "\n".join("::: d" for _ in range(300)) + "\na\n" + "\n".join(":::" for _ in range(300)),
     "emphasis": "*a **b " * 300 + "** c*" * 300,
     "elements": "<b>" * 300 + "a" + "</b>" * 300,
@@ -62,6 +63,16 @@ RUNS = {
     "division with spaces": "::: a" + " " * 90_000 + "b",
     "division with colons": "::: a" + ": " * 45_000 + "b",
     "headings of one name": "## a\n\nb\n\n" * 9_000,
+    "details": "<details>a</details>\n" * 9_000,
+    "details in details": "<details><summary>a</summary>\n" * 90 + "b\n\n" * 9_000,
+    "open details": "<details>" * 20_000,
+    "open summaries": "<details><summary>a</details>\n" * 9_000,
+    "verse": "::: verse\n" + "a\n b\n\n" * 9_000 + ":::",
+    "line blocks": "| a\n" * 30_000,
+    "subscripts": "~a" * 45_000,
+    "superscripts": "^a\\" * 30_000,
+    "abbreviations": "".join(f"*[A{n}]: b\n" for n in range(3_000)) + "A1 " * 20_000,
+    "pull quotes": "abc def\n\n::: pull-quote\nabc … def\n:::\n\n" * 3_000,
     "links to nothing": "".join(f"## h{n} {{#i{n}}}\n\n[x](#no{n})\n\n" for n in range(3_000)),
 }
 
@@ -98,12 +109,16 @@ def test_of_a_kind_a_hundred_are_shown() -> None:
     assert not any("more of this kind" in (d.hint or "") for d in found[:-1])
 
 
+SET_OFF = (
+    "<details>", "<summary>", "</summary>", "</details>", "| a\n| b", "\n::: verse\n", "\n::: pull-quote\n",
+    "\n::: epigraph\n", "\n:::\n", "[!NOTE]\n", "[ ] ", "~a~", "^b^", "\n*[B]: c\n",
+)  # fmt: skip
 MARKUP = (
     "a|B c| |  |    |*|**|_|~~|`|```|[|]|(|)|!|<|>|> |- |1. |# |## |#### |{|}|{#x}|{.y}|{lang=ja}|:::|::: n|: |---|==="
     "|[^1]|[^1]: |^[|<b>|</b>|<br>|<!--|-->|<div>|&amp;|&#0;|\\|[r]: x|](#x)|![a](figure.png)"
     "|\u202e|é|和|\u2028|\x85|:|-A"
 ).split("|")
-PIECES = st.sampled_from([*MARKUP, "\n", "\n\n", "\t", "|", "\n|", "|---|"])
+PIECES = st.sampled_from([*MARKUP, *SET_OFF, "\n", "\n\n", "\t", "|", "\n|", "|---|"])
 
 YAML = ("title|kind|date|: |:|- |[|]|{|}|,|'|\"|>|&a|*a|!!x|#| # |a|2019-05|true|~|%|@|`|?|? |---|...").split("|")
 
