@@ -20,6 +20,8 @@ __all__ = ["TAB", "code_markup", "code_phrase", "turning"]
 
 # As stylesheets have it.
 TAB = 4
+# The last number that takes no more room than usual.
+MOST_SHORT = 999
 # Columns that a line's beginning may stand in: by twos, and not so deep that nothing fits beside it.
 STEP, DEEPEST = 2, 16
 
@@ -42,7 +44,7 @@ class Setter(Protocol):
 
 def code_markup(setter: Setter, block: CodeBlock) -> str:
     """A block of code, or a listing, where it has a caption."""
-    numbered = () if block.first_number is None else ("numbered",)
+    numbered = tuple(_numbered(block))
     if not block.caption:
         return _block(block, own_attributes(block.attributes, block.span, *numbered))
     labelling = setter.labelling
@@ -50,6 +52,14 @@ def code_markup(setter: Setter, block: CodeBlock) -> str:
     own = labelling.anchor(block) + own_attributes(block.attributes, block.span, "listing")
     code = _block(block, own_attributes(NO_ATTRIBUTES, block.span, *numbered))
     return f"<figure{own}>\n{caption}\n{code}\n</figure>"
+
+
+def _numbered(block: CodeBlock) -> Iterator[str]:
+    """The classes of code whose lines are numbered, and of such with long numbers."""
+    if block.first_number is not None:
+        yield "numbered"
+        if block.first_number + block.text.count("\n") > MOST_SHORT:
+            yield "thousands"
 
 
 def _block(block: CodeBlock, own: str) -> str:

@@ -98,6 +98,11 @@ def test_long_stretches_turn_after_marks() -> None:
     assert block.count("<wbr/>") == 1
 
 
+def test_long_numbers_are_told() -> None:
+    assert 'class="numbered"' in made(CodeBlock("a\nb", None, AT, first_number=998))
+    assert 'class="numbered thousands"' in made(CodeBlock("a\nb", None, AT, first_number=999))
+
+
 def test_an_unknown_language_is_told_once() -> None:
     blocks = [CodeBlock("a", name, AT) for name in ("klingon", "rust", "klingon", "text", "TXT", "cmd", None)]
     (found,) = unknown_languages(document(paragraph("x"), *blocks))

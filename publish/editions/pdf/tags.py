@@ -90,6 +90,9 @@ class _Writer:
             return Dictionary(O=Name.List, ListNumbering=Name("/" + numbering))
         if kind == "FENote":
             return Dictionary(O=Name.FENote, NoteType=Name.Endnote)
+        if kind == "Code" and (named := node.get("class")) is not None:
+            # ISO 32000-1, table 327: attributes of other formats; HTML names the language of code by a class.
+            return Dictionary({"/O": Name("/HTML-4.01"), "/class": String(named)})
         return _cell_attributes(kind, node) if kind in ("TH", "TD") else None
 
     def kids(self, kids: Iterable[Node | Content | LinkArea], parent: Object) -> None:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from publish.editions.pdf.layout.boxes import boxes, kinds, unwrapped
 from publish.editions.pdf.layout.running import BACK, BACK_LABEL, INLINE
 from publish.editions.pdf.layout.stated import state
+from publish.editions.pdf.layout.turns import draw_turns
 from publish.editions.pdf.unit import POINT, Content, LinkArea, Node
 
 __all__ = ["COLLECTING", "Collector", "take_structure"]
@@ -44,6 +45,7 @@ class Collector:
         self.places: dict[Element, tuple[int, tuple[float, float, float, float]]] = {}
         self.order = 0
         self.heads: set[Element] = set()
+        self.turned: set[Element] = set()
         self.root: Element | None = None
 
     def page(self, number: int, page: Any, stream: Any) -> None:
@@ -60,6 +62,7 @@ class Collector:
         tags.clear()
         _make_artifacts(stream, artifacts)
         state(stream, {mcid: text for mcid, text in texts.items() if mcid not in artifacts})
+        draw_turns(page, stream, self.turned)
         for kind, target, (x1, y1, x2, y2), box in page.links:
             if box.element_tag != "a" or kind not in ("internal", "external") or not _is_whole_link(box):
                 continue
