@@ -107,13 +107,14 @@ def _marks(subject: Subject) -> Iterator[_Mark]:
 
 
 def _following(document: ContentDocument, position: int) -> str:
-    """What follows a place in a document, without the numbers of pages, which other editions print in other ways."""
+    """What follows a place in a document, without what other editions print otherwise: numbers of pages, ways back."""
     found: list[str] = []
     length = 0
     for stretch in document.stretches:
         text = stretch.text[max(0, position) :]
         position -= len(stretch.text)
-        if stretch.apparatus not in OF_PAGES:
+        way_back = stretch.apparatus == "mark" and not any(map(str.isalnum, stretch.text))
+        if stretch.apparatus not in OF_PAGES and not way_back:
             found.append(text)
             length += len(text)
         if length > 20 * COMPARED:

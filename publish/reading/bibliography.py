@@ -137,23 +137,27 @@ def _from_json(source: SourceText, faults: Faults) -> Iterator[Work]:
     if not isinstance(items, list):
         faults.report("R162", "CSL-JSON is a list of works", Span.point(source.file, 1), "write [ … ] around them")
         return
+    places = _places(source)
+    whole = Span.point(source.file, 1)
     for number, item in enumerate(items, 1):
         key = item.get("id") if isinstance(item, dict) else None
         if not isinstance(item, dict) or not isinstance(key, str | int) or not isinstance(item.get("type"), str):
             message = f"work {number} of this list has no “id” or no “type”"
-            faults.report("R162", message, _place_of(source, str(key)), "write both as text")
+            faults.report("R162", message, places.get(str(key), whole), "write both as text")
             continue
-        span = _place_of(source, str(key))
+        span = places.get(str(key), whole)
         if wrong := next((name for name, value in item.items() if not _is_of_csl(name, value)), None):
             faults.report("R162", f"“{wrong}” of the work “{key}” is not written as CSL-JSON has it", span)
             continue
         yield Work(str(key), json.dumps(item, ensure_ascii=False, sort_keys=True), span)
 
 
-def _place_of(source: SourceText, key: str) -> Span:
-    """Where the work with a key stands in its file."""
-    found = re.search(r'"id"\s*:\s*"?' + re.escape(json.dumps(key, ensure_ascii=False)[1:-1]), source.text)
-    return source.span(found.start(), found.end()) if found else Span.point(source.file, 1)
+def _places(source: SourceText) -> dict[str, Span]:
+    """Where the works of a file stand, by key."""
+    found: dict[str, Span] = {}
+    for match in re.finditer(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)', source.text):
+        found.setdefault(str(json.loads(match[1])), source.span(match.start(), match.end()))
+    return found
 
 
 def _is_of_csl(name: str, value: Any) -> bool:

@@ -42,6 +42,9 @@ class Entry:
 MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTHS = {month: str(number) for number, month in enumerate(MONTH_NAMES, 1)}
 
+# Longer than any that can be set; names are parted in a time that grows with the square of it.
+LONGEST_VALUE = 20_000
+
 NAME = re.compile(r"[^\s\"#%'(),={}]+")
 KEY = re.compile(r"[^\s,{}()=\"]+")
 SPACE = re.compile(r"\s*")
@@ -62,6 +65,9 @@ class _Reader:
         # What stands outside of entries is a comment.
         while (start := self.text.find("@", self.at)) >= 0:
             self.at = start + 1
+            # An address of mail, in what is a comment.
+            if self.text[start - 1 : start].isalnum():
+                continue
             kind = self.name("the type of an entry").lower()
             if kind == "comment":
                 continue
@@ -127,6 +133,8 @@ class _Reader:
             character = self.text[at]
             if character == "\\":
                 at += 1
+            elif at - first > LONGEST_VALUE:
+                raise BibTexError(f"this value has more than {LONGEST_VALUE:,} characters", first)
             elif depth == 0 and character == closing:
                 self.at = at + 1
                 return self.text[first + 1 : at]

@@ -85,6 +85,7 @@ def test_what_tex_means_is_characters(written: str, meant: str) -> None:
         ("@book{a}\n@book{a}", [("R163", 2, 1)]),
         ("@bok{a}", [("R166", 1, 1)]),
         ("@book{a,\n title = {\\foo bar}}", [("R166", 2, 10)]),
+        ("Written by ann@example.org\n@book{a, title = {" + "x" * 20_001 + "}}", [("R162", 2, 18)]),
         ("@comment{x} @preamble{\"\\def\\x{}\"} @book(a, year = 1999,)", []),
     ],
 )  # fmt: skip

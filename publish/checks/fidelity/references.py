@@ -74,8 +74,12 @@ def _told(links: Sequence[Link], targets: Sequence[str]) -> Iterator[Diagnostic]
 
 
 def _once(links: Sequence[Link]) -> list[Link]:
-    """Links of which one that follows another to the same place counts as one, as it does where a line ends in it."""
-    return [link for number, link in enumerate(links) if not number or links[number - 1].target != link.target]
+    """Links of which one that follows another of the same words to the same place counts as one.
+
+    So they count where a line ends in one.
+    """
+    same = [(link.target, plain_text(link.children)) for link in links]
+    return [link for number, link in enumerate(links) if not number or same[number - 1] != same[number]]
 
 
 def _without(targets: list[str], contents: list[str]) -> list[str]:
@@ -92,12 +96,12 @@ def _target(target: str) -> str:
 
 
 def _pdf_targets(subject: Subject) -> Iterator[str]:
-    before = ""
+    before: tuple[str, str | None] | None = None
     for link in subject.pdf.links:
         target = _target(link.target)
-        if target != before and not NOTES.match(target):
+        if (target, link.description) != before and not NOTES.match(target):
             yield target
-        before = target
+        before = (target, link.description)
 
 
 def _epub_targets(subject: Subject) -> Iterator[str]:
