@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,6 +11,10 @@ from publish.composing.labelling import Labelling
 from publish.document import Alignment, Block, Cell, Inline, Row, Scope, Table, plain_text
 
 __all__ = ["table_markup"]
+
+
+# About as many characters stand in a line of a narrow window.
+SCROLLS = 48
 
 
 class Setter(Protocol):
@@ -65,6 +69,9 @@ def table_markup(setter: Setter, table: Table, number: int) -> str:
     parts = "".join(f"<{tag}>{''.join(written.row(row) for row in rows)}</{tag}>\n" for tag, rows in groups if rows)
     notes = f'\n<div class="table-notes">\n{setter.blocks(table.notes)}\n</div>' if table.notes else ""
     own = setter.labelling.anchor(table) + own_attributes(table.attributes, table.span, "table")
+    if _width(written.places.values()) > SCROLLS:
+        # Whoever has no pointer scrolls with the keys, once the table has the focus (WCAG 2.2, 2.1.1).
+        own += attribute_text(tabindex="0", role="group" if label else None, aria_labelledby=label)
     return f"<div{own}>\n{caption}<table{attribute_text(aria_labelledby=label)}>\n{parts}</table>{notes}\n</div>"
 
 
@@ -115,7 +122,9 @@ class _Written:
         # A row that a cell from above reaches into is not to be parted from it by the end of a page.
         number = self.places[id(row.cells[0])].row if row.cells else None
         joined = ("joined",) if number is None or number in self.reached else ()
-        own = own_attributes(row.attributes, None, *joined)
+        # One of several paragraphs may be too tall for a page.
+        parted = ("parted",) if any(cell.blocks for cell in row.cells) else ()
+        own = own_attributes(row.attributes, None, *joined, *parted)
         return f"<tr{own}>" + "".join(self.cell(cell) for cell in row.cells) + "</tr>\n"
 
     def cell(self, cell: Cell) -> str:
@@ -168,6 +177,17 @@ def _by_reach(heads: list[_Placed]) -> tuple[_ByNumber, _ByNumber, _ByNumber]:
         if head.scope is Scope.ROWS:
             groups.setdefault(head.group, []).append(head)
     return columns, rows, groups
+
+
+def _width(cells: Iterable[_Placed]) -> int:
+    """About how many characters wide a table is at the least: those of the longest word in each column, and a gap."""
+    longest: dict[int, int] = {}
+    for placed in cells:
+        words = plain_text(placed.cell.children).split()
+        share = max(map(len, words), default=0) // placed.cell.columns
+        for column in placed.columns:
+            longest[column] = max(longest.get(column, 0), share)
+    return sum(longest.values()) + 2 * len(longest)
 
 
 def _is_involved(heads: list[_Placed]) -> bool:

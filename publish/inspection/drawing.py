@@ -18,7 +18,7 @@ from publish.inspection.fonts import Font
 from publish.inspection.grounds import UNCLIPPED, Clip, Grounds, square
 from publish.inspection.placing import placed
 
-__all__ = ["Drawing", "Owner", "SequenceKey", "stated_run"]
+__all__ = ["Drawing", "Owner", "SequenceKey", "drawing", "stated_run"]
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -85,13 +85,30 @@ Owner = tuple[int, int]
 SequenceKey = tuple[Owner, int]
 
 
-class Drawing:
-    """One page as its content draws it: text by marked-content sequence, and all paints."""
+def drawing(pdf: pikepdf.Pdf, number: int, fonts: dict[tuple[int, int], Font]) -> Drawing:
+    """A page as it is read: one whose text all runs upward, as beside a table that is turned, is turned back."""
+    made = Drawing(pdf, number, fonts).read()
+    if made.directions != {True}:
+        return made
+    right = float(pdf.pages[number].trimbox[2])
+    return Drawing(pdf, number, fonts, (0.0, -1.0, 1.0, 0.0, 0.0, right)).read()
 
-    def __init__(self, pdf: pikepdf.Pdf, number: int, fonts: dict[tuple[int, int], Font]) -> None:
+
+class Drawing:
+    """One page as its content draws it: text by marked-content sequence, and all paints.
+
+    `frame` is what all places are given in, after the page's own.
+    """
+
+    def __init__(
+        self, pdf: pikepdf.Pdf, number: int, fonts: dict[tuple[int, int], Font], frame: Matrix = IDENTITY
+    ) -> None:
         self.page = pdf.pages[number]
         self.number = number
         self.fonts = fonts
+        self.frame = frame
+        # Whether the text that is shown runs upward.
+        self.directions: set[bool] = set()
         self.sequences: dict[SequenceKey, list[Run]] = {}
         self.artifacts: list[Run] = []
         self.unmarked: list[Run] = []
@@ -110,7 +127,7 @@ class Drawing:
         self.grounds = Grounds()
         # Whether the path that is being made will hold what is painted after it.
         self.clipping = False
-        self.state = _State()
+        self.state = _State(ctm=frame)
         self.kept: list[_State] = []
         self.marks: list[_Mark] = []
         self.owner: Owner = self.page.obj.objgen
@@ -120,6 +137,12 @@ class Drawing:
         self.pictures: set[SequenceKey] = set()
         self.open: list[SequenceKey] = []
         self.text = self.line = IDENTITY
+
+    def framed(self, box: Box) -> Box:
+        """A box of the page in the frame that all places are given in."""
+        corners = [_times((1, 0, 0, 1, x, y), self.frame)[4:] for x, y in (box[:2], box[2:])]
+        (x, y), (across, up) = corners
+        return min(x, across), min(y, up), max(x, across), max(y, up)
 
     def read(self) -> Drawing:
         self.content(self.page, self.page.resources)
@@ -405,6 +428,8 @@ class Drawing:
         if state.mode in (1, 2, 5, 6):
             self.text_paints.add(state.stroke)
         text = "".join(characters)
+        if text.strip():
+            self.directions.add(start[1] > abs(start[0]))
         end = _times(self.text, state.ctm)
         size = state.size * (start[2] ** 2 + start[3] ** 2) ** 0.5
         self.put(Run(self.number, text, text, start[4], start[5], end[4], size, gaps=tuple(gaps)))

@@ -229,7 +229,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """One page: its label, boxes, and the colours of text, of other drawing, and of images' spaces."""
+    """One page: its label, boxes, and the colours of text, of other drawing, and of images' spaces.
+
+    Where all text of a page runs upward, all places on it are given as they are when it is turned to be read.
+    """
 
     label: str
     boxes: Boxes

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from publish.inspection.drawing import Drawing, Owner
+from publish.inspection.drawing import Drawing, Owner, drawing
 from publish.inspection.facts import Attached, Bookmark, Box, Boxes, Intent, LinkFact, PageFacts, PdfFacts
 from publish.inspection.fonts import Font, font_facts
 from publish.inspection.tagtree import TagTree
@@ -26,7 +26,7 @@ def inspect_pdf(data: bytes) -> PdfFacts:
         root = pdf.Root
         numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         fonts: dict[tuple[int, int], Font] = {}
-        drawings = [Drawing(pdf, number, fonts).read() for number in range(len(pdf.pages))]
+        drawings = [drawing(pdf, number, fonts) for number in range(len(pdf.pages))]
         links = dict(_links(pdf, numbers))
         tree = TagTree(numbers, drawings, root.get("/StructTreeRoot"), links)
         destinations = _destinations(pdf, numbers)
@@ -42,7 +42,7 @@ def inspect_pdf(data: bytes) -> PdfFacts:
             xmp=xmp,
             claims=_claims(packet),
             title=_title(packet, pdf),
-            pages=tuple(_page_facts(page, drawing) for page, drawing in zip(pdf.pages, drawings, strict=True)),
+            pages=tuple(_page_facts(page, drawn) for page, drawn in zip(pdf.pages, drawings, strict=True)),
             blocks=tuple(tree.blocks),
             tags=tuple(tree.tags),
             structure=tuple(tree.roots),
@@ -68,25 +68,26 @@ def _box(value: Any) -> Box:
     return left, bottom, right, top
 
 
-def _page_facts(page: pikepdf.Page, drawing: Drawing) -> PageFacts:
+def _page_facts(page: pikepdf.Page, drawn: Drawing) -> PageFacts:
     annotations: Any = page.obj.get("/Annots", ())
+    boxes = (page.mediabox, page.cropbox, page.bleedbox, page.trimbox)
     return PageFacts(
         label=page.label,
-        boxes=Boxes(_box(page.mediabox), _box(page.cropbox), _box(page.bleedbox), _box(page.trimbox)),
-        text_paints=frozenset(drawing.text_paints),
-        other_paints=frozenset(drawing.other_paints),
-        images=frozenset(drawing.images),
+        boxes=Boxes(*(drawn.framed(_box(box)) for box in boxes)),
+        text_paints=frozenset(drawn.text_paints),
+        other_paints=frozenset(drawn.other_paints),
+        images=frozenset(drawn.images),
         annotations=len(annotations),
-        unmarked="".join(run.text for run in drawing.unmarked).strip(),
-        artifacts=tuple(drawing.artifacts),
-        inked=tuple(drawing.inked),
-        unmarked_shapes=drawing.unmarked_shapes,
+        unmarked="".join(run.text for run in drawn.unmarked).strip(),
+        artifacts=tuple(drawn.artifacts),
+        inked=tuple(drawn.inked),
+        unmarked_shapes=drawn.unmarked_shapes,
         structured_tabs=page.obj.get("/Tabs") == Name.S,
-        painted=tuple(drawing.painted),
-        inkings=tuple(drawing.inkings),
-        placed=tuple(drawing.placed),
-        undefined=drawing.undefined,
-        renderings=frozenset(drawing.renderings),
+        painted=tuple(drawn.painted),
+        inkings=tuple(drawn.inkings),
+        placed=tuple(drawn.placed),
+        undefined=drawn.undefined,
+        renderings=frozenset(drawn.renderings),
     )
 
 

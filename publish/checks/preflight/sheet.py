@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         for fault in _nesting(page, trim, spec.bleed):
             yield Diagnostic("E221", Severity.ERROR, f"page {number}: {fault}", None, REBUILD)
         if spec.bleed:
-            yield from _short(facts, trim, page.boxes.get("BleedBox", trim), number)
+            yield from _short(facts, number)
 
 
 def _trim_fault(trim: Box | None, width: float, height: float, name: str) -> str | None:
@@ -85,8 +85,9 @@ def _turned(page: PressPage, number: int) -> Iterator[Diagnostic]:
 # --- bleed -------------------------------------------------------------------------------------
 
 
-def _short(page: PageFacts, trim: Box, bleed: Box, number: int) -> Iterator[Diagnostic]:
+def _short(page: PageFacts, number: int) -> Iterator[Diagnostic]:
     """Areas and pictures that reach the trim and not the bleed; one finding for each side of the page."""
+    trim, bleed = page.boxes.trim, page.boxes.bleed
     areas = [mark.box for mark in page.inkings if mark.kind != "text" and mark.box and not white(mark.paint)]
     told = {side for area in (*areas, *(each.box for each in page.placed)) for side in _ends(area, trim, bleed)}
     for side in (side for side in SIDES if side in told):

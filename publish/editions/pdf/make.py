@@ -29,6 +29,7 @@ from publish.editions.pdf.assembly import Sheets, assemble, save
 from publish.editions.pdf.copyfitting import choose
 from publish.editions.pdf.formulas import drawn
 from publish.editions.pdf.layout import Laid, lay_out, write
+from publish.editions.pdf.turning import upright
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
 from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle, unsettled
 from publish.editions.pdf.vocabulary import FIRST, SECOND
@@ -200,6 +201,8 @@ def _colophon_fault(laid: Laid, spec: PrintSpec, slips: tuple[Slip, ...]) -> tup
 def _finish(
     galley: Galley, spec: PrintSpec, paper: Paper, units: tuple[SettledUnit, ...], findings: tuple[Diagnostic, ...]
 ) -> Artifact:
+    if spec.output_condition is not None:
+        units = tuple(replace(unit, artifact=upright(unit.artifact)) for unit in units)
     sheets = tuple(_sheets(units, printed=spec.marks))
     second = "PDF/UA-2" in spec.claims
     pdf = assemble(sheets, galley.metadata.language, SECOND if second else FIRST)

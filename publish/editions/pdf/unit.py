@@ -141,7 +141,8 @@ class Inset:
 class PageFacts:
     """One page: its trim size, where its running text begins (None: it has none), lines and fill.
 
-    `fill` is how far down the type area the text in flow reaches, 0 to 1; `lines` counts its lines.
+    `fill` is how far down the type area the text in flow reaches, 0 to 1; `lines` counts its lines. A page is `turned`
+    where it is set sideways, for a table that needs the width.
     """
 
     width: float
@@ -149,6 +150,7 @@ class PageFacts:
     start: TextStart | None
     lines: int
     fill: float
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

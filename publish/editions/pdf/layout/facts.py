@@ -12,6 +12,7 @@ from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.pdf.layout.boxes import boxes, kinds, lines, text_boxes, texts
 from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
 from publish.editions.pdf.layout.stated import is_shaped, runs_left
+from publish.editions.pdf.layout.widths import TURNED, overreach
 from publish.editions.pdf.unit import POINT, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
 
 __all__ = ["Reading", "complaint", "facts_of"]
@@ -36,6 +37,7 @@ def facts_of(document: Any, reading: Reading, complaints: list[str], root: Eleme
             bookmarks.append(Bookmark(level, label, number, x * POINT, height - y * POINT))
     findings = [complaint(message, root) for message in dict.fromkeys(complaints)]
     findings += [f for number, page in enumerate(document.pages, 1) for f in _overflows(page, number)]
+    findings += _too_wide(document)
     return UnitFacts(
         pages, tuple(anchors.values()), tuple(bookmarks), _colophon(document), tuple(dict.fromkeys(findings))
     )
@@ -87,7 +89,8 @@ def _page(page: Any, reading: Reading) -> PageFacts:
         bottom = max(bottom, line.position_y + line.height)
     box = page._page_box
     fill = (bottom - box.content_box_y()) / box.height if count and box.height else 0.0
-    return PageFacts(page.width * POINT, page.height * POINT, start, count, max(0.0, min(1.0, fill)))
+    turned = box.page_type.name == TURNED
+    return PageFacts(page.width * POINT, page.height * POINT, start, count, max(0.0, min(1.0, fill)), turned)
 
 
 class Reading:
@@ -156,21 +159,21 @@ def _inset(page: Any, number: int, box: Any) -> Inset:
 def _overflows(page: Any, number: int) -> Iterator[Diagnostic]:
     """Text and pictures that leave the type area at the sides or run below it; of a table, told once."""
     area = page._page_box
-    cells = {id(e): box for box in boxes(area) if isinstance(box, kinds().TableBox) for e in box.element.iter()}
-    tables: dict[int, tuple[Any, float]] = {}
+    tables = [box for box in boxes(area) if isinstance(box, kinds().TableBox)]
+    cells = {id(e): box for box in tables for e in box.element.iter()}
+    low: dict[int, tuple[Any, float]] = {}
     for box in boxes(area):
-        by = _beyond(box, area)
-        if by <= 0:
-            continue
         table = cells.get(id(box.element))
         if table is not None:
-            tables[id(table)] = table, max(by, tables.get(id(table), (table, 0.0))[1])
-            continue
-        what = f"“{box.text.strip()[:40]}”" if isinstance(box, kinds().TextBox) else "a picture"
-        yield _overflow(what, number, by, _source(box.element, area))
+            by = _beyond(box, area, sides=False)
+            low[id(table)] = table, max(by, low.get(id(table), (table, 0.0))[1])
+        elif (by := _beyond(box, area)) > 0:
+            what = f"“{box.text.strip()[:40]}”" if isinstance(box, kinds().TextBox) else "a picture"
+            yield _overflow(what, number, by, _source(box.element, area))
+    for table, by in low.values():
+        if by > 0:
+            yield _overflow("a table", number, by, _source(table.element, area))
     yield from (fault for box in boxes(area) if (fault := _narrowed(box)) is not None)
-    for table, by in tables.values():
-        yield _overflow("a table", number, by, _source(table.element, area))
 
 
 # A formula that is wider than its place is set smaller, but for legibility no smaller than this part of its size.
@@ -189,15 +192,17 @@ def _narrowed(box: Any) -> Diagnostic | None:
     return Diagnostic("E183", Severity.ERROR, message, span_of(box.element), hint)
 
 
-def _beyond(box: Any, area: Any) -> float:
-    """How far, in points, text or a picture leaves the type area; 0 where it does not."""
+def _beyond(box: Any, area: Any, *, sides: bool = True) -> float:
+    """How far, in points, text or a picture leaves the type area; 0 where it does not. Without `sides`: below it."""
     if not isinstance(box, (kinds().TextBox, kinds().ReplacedBox)) or not getattr(box, "text", "x").strip():
         return 0.0
     left, top = area.content_box_x(), area.content_box_y()
     x, y = box.position_x, box.position_y
     # Of text the baseline counts: the box of a raised figure has a height that nothing is drawn in.
     foot = y + (box.baseline if isinstance(box, kinds().TextBox) else box.height)
-    beyond = max(x + box.width - left - area.width, left - x, foot - top - area.height)
+    beyond = foot - top - area.height
+    if sides:
+        beyond = max(beyond, x + box.width - left - area.width, left - x)
     return float(beyond * POINT) if beyond * POINT > TOLERANCE else 0.0
 
 
@@ -205,6 +210,19 @@ def _overflow(what: str, number: int, by: float, place: Span | None) -> Diagnost
     message = f"{what} leaves the type area of page {number} by {by:.0f} pt"
     hint = "break the word, shorten the line, or make the table or picture narrower"
     return Diagnostic("E101", Severity.ERROR, message, place, hint)
+
+
+def _too_wide(document: Any) -> Iterator[Diagnostic]:
+    """Tables that fit in none of the ways in which tables are set, each told once."""
+    found: dict[Element, tuple[float, int, Any]] = {}
+    for number, page in enumerate(document.pages, 1):
+        for box in boxes(page._page_box):
+            if isinstance(box, kinds().TableBox) and (by := overreach(box, page._page_box)) > 0:
+                found[box.element] = max((by, number, page._page_box), found.get(box.element, (0.0, 0, None)))
+    for element, (by, number, area) in found.items():
+        message = f"a table is too wide by {by:.0f} pt on page {number}, in the smallest size and on a turned page"
+        hint = "leave out columns, shorten its longest words, or part it into two tables"
+        yield Diagnostic("E170", Severity.ERROR, message, _source(element, area), hint)
 
 
 def _source(element: Element, area: Any) -> Span | None:

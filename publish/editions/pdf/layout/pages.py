@@ -10,6 +10,7 @@ from publish.editions.pdf.layout.engine import document_of, listening, start_eng
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
 from publish.editions.pdf.layout.running import tree
 from publish.editions.pdf.layout.structure import COLLECTING, Collector
+from publish.editions.pdf.layout.widths import fit_tables
 from publish.editions.pdf.unit import Unit, UnitArtifact, UnitFacts
 
 __all__ = ["Laid", "lay_out", "write"]
@@ -34,8 +35,12 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     """
     engine, font_map = start_engine(fonts, cache)
     root, text = tree(unit)
+
+    def laid(tree: Element) -> Any:
+        return document_of(engine, font_map, tree, (unit.stylesheet, _placing(unit)), unit.resources)
+
     with listening() as complaints:
-        pages = document_of(engine, font_map, root, (unit.stylesheet, _placing(unit)), unit.resources)
+        pages = fit_tables(root, laid(root), laid)
     reading = Reading(text)
     return Laid(facts_of(pages, reading, complaints, root), unit.references, pages, reading, root)
 
