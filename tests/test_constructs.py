@@ -30,7 +30,9 @@ WORDS = words(
     "two lines. Nested. One Two inner bullet second paragraph Three loose list def f(x): return x < 1 & 2 indented "
     "code The caption Text with inline. Left Right a 1 b 2 Term Definition one. Definition two. Inside a div. Line "
     "with H2O and x2. After a break. Line one, line two. —Some Body Called out. Own label warned After a break. "
-    "finished open still To open Opened. CO2 and m2, the WHO, Unesco. Second chapter The end."
+    "finished open still To open Opened. CO2 and m2, the WHO, Unesco. A half of x squared, "
+    "and the sum from i equals 1 to n of i equals the fraction n open parenthesis n plus 1 close parenthesis over 2 "
+    "end fraction as says. Second chapter The end."
 )
 
 

@@ -32,8 +32,6 @@ def equation_markup(setter: Setter, equation: Equation) -> str:
     number = setter.labelling.before(equation)
     own = own_attributes(equation.attributes, equation.span, "equation", *(("with-number",) if number else ()))
     formula = formula_markup(equation.formula)
-    return (
-        f'<div{own}><span class="place">{formula}</span>{number.rstrip()}</div>'
-        if number
-        else f"<div{own}>{formula}</div>"
-    )
+    if number:
+        formula = f'<span class="place">{formula}</span>{number.rstrip()}'
+    return f"<p{own}>{formula}</p>"

@@ -7,22 +7,19 @@ typesetter takes otherwise than MathML means it is said in its own way before it
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-
-from ziafont.svgpath import fmt
-from ziamath.config import config
-from ziamath.zmath import Math
 
 __all__ = ["Drawing", "UndrawableError", "draw"]
 
 # Units of the drawing in an em.
 EM = 100
 # Digits after the point, of a hundredth of an em.
-config.svg2 = False
-config.precision = 2
+PRECISION = 2
 
 
 class UndrawableError(Exception):
@@ -45,7 +42,7 @@ def draw(mathml: str, colour: str) -> Drawing:
     root = ElementTree.fromstring(mathml)
     root.set("display", root.get("display", "inline"))
     _said_for_drawing(root, root.get("display") == "block")
-    math = Math(root, size=EM, margin=0)
+    math = _typesetter()(root, size=EM, margin=0)
     lacking = sorted(
         {each for each in "".join(root.itertext()) if not each.isspace() and not math.font.glyphindex(each)}
     )
@@ -56,9 +53,9 @@ def draw(mathml: str, colour: str) -> Drawing:
     width, height = right - left, box.ymax - box.ymin
     svg = Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg",
-        "width": fmt(width),
-        "height": fmt(height),
-        "viewBox": " ".join(map(fmt, (left, -box.ymax, width, height))),
+        "width": _number(width),
+        "height": _number(height),
+        "viewBox": " ".join(map(_number, (left, -box.ymax, width, height))),
         "fill": colour,
     })  # fmt: skip
     math.node.draw(0, 0, svg)
@@ -69,6 +66,26 @@ def draw(mathml: str, colour: str) -> Drawing:
         round(height / EM, 4),
         round(-box.ymin / EM, 4),
     )
+
+
+@cache
+def _typesetter() -> Any:
+    """The typesetter. It reads its font as it is imported, which only formulas need."""
+    with warnings.catch_warnings():
+        # It finds the font in a way that is no longer recommended.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from ziamath.config import config  # noqa: PLC0415 - as said above
+        from ziamath.zmath import Math  # noqa: PLC0415 - as said above
+
+    # One path for each glyph, as SVG 1.1 has them.
+    config.svg2 = False
+    config.precision = PRECISION
+    return Math
+
+
+def _number(value: float) -> str:
+    """A number of the drawing, as the typesetter writes its own."""
+    return f"{round(value, PRECISION):g}"
 
 
 def _in_colour(svg: Element, colour: str) -> None:

@@ -19,6 +19,7 @@ from publish.theming import Theme
 __all__ = ["drawn"]
 
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+MATHML = "http://www.w3.org/1998/Math/MathML"
 PAPER_BLACK = "#000000"
 # What the galley says of a formula beside its meaning.
 SAID = ("alttext", "data-at")
@@ -59,7 +60,8 @@ def _ink(spec: PrintSpec, theme: Theme) -> str:
 
 def _picture(formula: Element, colour: str, resources: dict[str, Resource]) -> str:
     said = {name: formula.attrib.pop(name, None) for name in SAID}
-    drawing = draw(ElementTree.tostring(formula, encoding="unicode"), colour)
+    mathml = ElementTree.tostring(formula, encoding="unicode")
+    drawing = draw(mathml, colour)
     name = f"formula-{sha256(drawing.svg.encode()).hexdigest()[:16]}.svg"
     resources.setdefault(name, Resource(name, "image/svg+xml", drawing.svg.encode()))
     own = attribute_text(
@@ -69,6 +71,7 @@ def _picture(formula: Element, colour: str, resources: dict[str, Resource]) -> s
         alt=said["alttext"],
         style=f"width:{drawing.width}em;vertical-align:{-drawing.depth}em",
         data_width=str(drawing.width),
+        data_mathml=mathml.replace("<math", f'<math xmlns="{MATHML}"', 1),
         data_at=said["data-at"],
     )
     return f"<img{own}/>"

@@ -42,6 +42,7 @@ class _Writer:
     elements: dict[str, Object] = field(default_factory=dict)
     headings: list[tuple[str, Object]] = field(default_factory=list)
     references: list[tuple[Object, str]] = field(default_factory=list)
+    mathml: dict[str, Object] = field(default_factory=dict)
 
     def element(self, kind: str, parent: Object, node: Node | None = None) -> Object:
         """A structure element under a parent, with what the XHTML says of it."""
@@ -79,6 +80,23 @@ class _Writer:
             made.A = Dictionary(O=Name.Layout, BBox=Array([round(v, 3) for v in box]))
             if kind == "Formula":
                 made.A.BaselineShift = round(-float(node.get("data-depth") or 0), 3)
+                self.associate(made, node)
+
+    def associate(self, formula: Object, node: Node) -> None:
+        """A formula's MathML, as a file that belongs to its element (ISO 32000-2, 14.13.5; ISO 14289-2, 8.2.5.29)."""
+        if not self.vocabulary.refers or (mathml := node.get("data-mathml")) is None:
+            return
+        if mathml not in self.mathml:
+            data = mathml.encode()
+            stream = self.pdf.make_stream(
+                data, Type=Name.EmbeddedFile, Subtype=Name("/application/mathml+xml"), Params=Dictionary(Size=len(data))
+            )
+            name = String(f"formula-{len(self.mathml) + 1}.mml")
+            embedded = Dictionary(F=stream, UF=stream)
+            file = Dictionary(Type=Name.Filespec, F=name, UF=name, AFRelationship=Name.Supplement, EF=embedded)
+            file.Desc = String(node.get("alt") or "")
+            self.mathml[mathml] = self.pdf.make_indirect(file)
+        formula.AF = Array([self.mathml[mathml]])
 
     def stands_for(self, node: Node, made: Object) -> None:
         """Remember which element whoever refers to a node is led to."""

@@ -28,7 +28,7 @@ def take_structure(pdf: Any, document: Any, pdf_version: object, page_streams: l
 
 KEPT = (
     "id", "lang", "dir", "alt", "role", "href", "scope", "colspan", "rowspan", "headers", "start", "title",
-    "data-apparatus", "data-nav", "data-depth", "aria-label", "aria-labelledby", "class",
+    "data-apparatus", "data-nav", "data-depth", "data-mathml", "aria-label", "aria-labelledby", "class",
 )  # fmt: skip
 
 # A piece of an element, and its place in the order of the pages.
