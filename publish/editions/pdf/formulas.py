@@ -36,12 +36,13 @@ def drawn(galley: Galley, spec: PrintSpec, theme: Theme) -> Galley:
 
     def picture(match: re.Match[str]) -> str:
         formula = ElementTree.fromstring(match[0])
+        place = span_of(formula)
         try:
             return _picture(formula, colour, resources)
         except UndrawableError as error:
             message = f"a formula cannot be drawn: {error}"
             hint = "write it in another way; lines in a table of numbers are better set as a table"
-            faults.append(Diagnostic("E184", Severity.ERROR, message, span_of(formula), hint))
+            faults.append(Diagnostic("E184", Severity.ERROR, message, place, hint))
             return ""
 
     slips = tuple(replace(slip, body=FORMULA.sub(picture, slip.body)) for slip in galley.slips)
@@ -52,7 +53,7 @@ def drawn(galley: Galley, spec: PrintSpec, theme: Theme) -> Galley:
 
 def _ink(spec: PrintSpec, theme: Theme) -> str:
     """The colour of text: on paper black, which the press prints with one ink."""
-    if spec.output_condition is not None or (ink := theme.tokens.colours.get("ink")) is None:
+    if spec.setting == "print" or (ink := theme.tokens.colours.get("ink")) is None:
         return PAPER_BLACK
     channels = ink.large if spec.setting == "large" else ink.srgb
     return "#" + "".join(f"{round(channel):02x}" for channel in channels)

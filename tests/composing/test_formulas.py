@@ -1,0 +1,56 @@
+"""Formulas in the galley: MathML with its words, numbers beside equations, and what keeps to one line with them."""
+
+from __future__ import annotations
+
+import re
+
+from reading.sources import document as read_document
+
+from publish.composing.compose import compose
+from publish.composing.galley import record_text, running_text
+from publish.theming import load
+from publish.workspace import Workspace
+
+THEME = load(Workspace.in_memory({}), "house")
+
+
+def body_of(text: str, metadata: str = "") -> str:
+    galley = compose(read_document(text, "report", metadata), THEME)
+    return re.sub(r' data-at="[^"]*"', "", galley.slips[1].body)
+
+
+def test_an_equation_with_an_identifier_has_a_number_and_is_referred_to_by_it() -> None:
+    body = body_of("# One\n\n$$ a $$ {#first}\n\n$$ b $$\n\n$$ c $$ (third)\n\nSee [](#third).")
+    numbers = re.findall(r'<p id="(\w+)" class="equation with-number">.*?data-apparatus="label">([^<]*)<', body)
+    assert numbers == [("first", "(1.1)"), ("third", "(1.2)")]
+    assert body.count('<p class="equation">') == 1
+    assert 'href="#third" data-apparatus="reference">Equation\u00a0(1.2)</a>' in body
+
+
+def test_without_numbers_a_reference_says_the_words_of_the_equation() -> None:
+    body = body_of("# One\n\n$$ a^2 $$ {#first}\n\nSee [](#first).", "numbering: false\n")
+    assert "with-number" not in body
+    assert 'data-apparatus="reference">a squared</a>' in body
+
+
+def test_no_line_parts_a_formula_from_what_stands_directly_at_it() -> None:
+    body = body_of("# One\n\nThe ($x$), the $y$-axis, $z$\nand $a$[^1].\n\n[^1]: A note.")
+    bare = re.sub(r"<math.*?</math>", "M", body)
+    assert '<span class="nb"><span class="nb">(M</span>),</span> the <span class="nb">M-axis,</span> M' in bare
+    assert 'and <span class="nb">M<a class="noteref"' in bare
+
+
+def test_typographic_forms_leave_a_formula_alone() -> None:
+    body = body_of("# One\n\n\"$f'(x)$\" and '$a--b$'.", "typography: true\n")
+    assert "“" in body
+    assert "”" in body
+    assert body.count("−") == 2
+    assert 'alttext="f prime of x"' in body
+
+
+def test_a_formula_is_one_thing_in_the_text_of_record_and_none_in_the_running_text() -> None:
+    from xml.etree import ElementTree
+
+    slip = ElementTree.fromstring("<article><p>a <math alttext='b c'><mi>x</mi></math> d</p></article>")
+    assert "".join(record_text(slip)).split() == ["a", "b", "c", "d"]
+    assert "".join(text for _, _, text in running_text(slip)).split() == ["a", "d"]
