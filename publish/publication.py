@@ -217,6 +217,10 @@ class Metadata(_Model, frozen=True):
         dict[str, EditionRequest] | None,
         Meta(description="The editions to make: names, or names with options. Left out: the four usual ones."),
     ] = None
+    contents_depth: Annotated[
+        Literal[1, 2, 3, 4, 5, 6] | None,
+        Meta(description="How many levels of headings the contents list. Left out: as its kind has it."),
+    ] = None
     page_list_from: Annotated[
         str | None, Meta(description="The paged edition whose pages the EPUB lists; by default print.")
     ] = None
@@ -247,6 +251,10 @@ class KindRules(msgspec.Struct, frozen=True):
     """The heading level at which a new slip begins; None: the whole text is one slip."""
     contents_level: int
     """The deepest heading level that contents list."""
+    trims: tuple[str, str] = ("letter", "a4")
+    """Its page where US Letter is the paper of the country, and everywhere else."""
+    half_title: bool = False
+    """Whether its title stands on a leaf of its own before the title page, and the imprint on the back of that."""
     first_level: int = 2
     """The level of the first headings in the text: 2 where the title, in the metadata, is the only one above."""
     of_record: bool = False
@@ -278,6 +286,6 @@ KINDS: dict[Kind, KindRules] = {
     "book": KindRules(
         ("title", "language"),
         leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False, recto_chapters=True,
-        numbering_depth=1,
+        numbering_depth=1, trims=("6x9", "a5"), half_title=True,
     ),
 }  # fmt: skip

@@ -30,11 +30,16 @@ def _in_contents(subject: Subject) -> Iterator[Diagnostic]:
     stands = pages_of(subject.document, pdf)
     headings = headed(subject.document)
     by_place = {heading.identifier: heading for heading in headings}
-    by_label = {folded(heading.label): heading for heading in reversed(headings)}
+    after = 0
     for line in contents_lines(subject):
-        heading = by_place.get(line.place or "") or by_label.get(folded(line.label))
+        label = folded(line.label)
+        # Without a link the words tell; several headings may have the same, and contents go by the text's order.
+        same = [number for number, heading in enumerate(headings) if folded(heading.label) == label]
+        number = next((each for each in same if each >= after), same[0] if same else None)
+        heading = by_place.get(line.place or "") or (headings[number] if number is not None else None)
         if heading is None:
             continue
+        after = after if number is None else number + 1
         page = stands.get(heading.identifier, pdf.destinations.get(heading.identifier))
         if page is not None and line.folio != (label := pdf.pages[page].label):
             message = f"the contents say page {line.folio} for “{heading.label}”, which stands on page {label}"

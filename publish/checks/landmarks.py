@@ -54,7 +54,7 @@ def _text_before(book: Book, tree: Tree, element: Markup) -> bool:
     for document in book.documents:
         if document is tree:
             break
-        if document.path not in book.cover and _record(document.root):
+        if document.path not in book.cover and not _is_front(document) and _record(document.root):
             return True
     if element is tree.root:
         return False
@@ -64,6 +64,11 @@ def _text_before(book: Book, tree: Tree, element: Markup) -> bool:
         if each.name in ("p", "li", "td", "dd", "pre") and not tree.inherited(each, "data-apparatus"):
             return element not in set(each.walk())
     return False
+
+
+def _is_front(document: Tree) -> bool:
+    """Whether a document says of itself that it is front matter."""
+    return any("frontmatter" in body.words_of("epub:type") for body in document.root.every("body"))
 
 
 def _record(root: Markup) -> bool:

@@ -203,7 +203,7 @@ def _slip(subject: Subject, path: str) -> str | None:
     """The slip that a content document was made of: they are the last in the reading order, one for each."""
     if not any(each.apparatus("masthead") for each in subject.epub.documents):
         return None  # the file was made elsewhere, of other elements
-    slips, spine = subject.galley.slips, subject.epub.spine
+    slips, spine = subject.galley.texts, subject.epub.spine
     texts = spine[len(spine) - len(slips) :]
     return slips[texts.index(path)].body if len(texts) == len(slips) and path in texts else None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from publish.composing.citing import Cited, cited
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
@@ -38,13 +39,16 @@ from publish.document import (
     Table,
     plain_text,
 )
-from publish.publication import KINDS
+from publish.publication import KINDS, KindRules
 from publish.theming import Credit, Theme
 
 __all__ = ["compose"]
 
 # Contents are listed where there are at least as many headings.
 LEAST_ENTRIES = 3
+
+# What a book begins with, before it tells what is in it.
+BEFORE_CONTENTS = ("dedication", "epigraph")
 
 # Languages that are written from right to left, by their usual scripts (CLDR).
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"))
@@ -57,12 +61,14 @@ def compose(document: Document, theme: Theme) -> Galley:
 
 @dataclass(frozen=True)
 class _Length:
-    """What becomes one slip: its name, the section that it is, or the blocks that it holds; and its matter."""
+    """What becomes one slip: its name, the section that it is, or the blocks that it holds; and its part's role."""
 
     name: str
     blocks: tuple[Block, ...]
     section: Section | None
     matter: str
+    part: str = "bodymatter"
+    """The role of the part that it belongs to."""
     role: str | None = None
     """What blocks without a heading are called aloud."""
 
@@ -113,7 +119,7 @@ class _Composition:
             self.document.name,
             metadata,
             "rtl" if _right_to_left(metadata.language) else "ltr",
-            tuple(self.slip(length, contents) for length in self.lengths),
+            tuple(self.slips(contents)),
             contents,
             self.landmarks(),
             fill(self.theme.templates, "cover", self.values()),
@@ -124,36 +130,73 @@ class _Composition:
 
     # --- slips ---------------------------------------------------------------------------------
 
-    def slip(self, length: _Length, contents: tuple[Entry, ...]) -> Slip:
-        first, last = length is self.lengths[0], length is self.lengths[-1]
-        parts = []
-        if first:
-            parts.append(fill(self.theme.templates, "masthead", self.values()))
+    def slips(self, contents: tuple[Entry, ...]) -> Iterator[Slip]:
+        """A text of one length with all that is around it; or one in chapters, with leaves before and after them."""
+        if not self.chaptered:
+            yield self.whole(self.lengths[0], contents)
+            return
+        placed = tuple(takewhile(lambda length: length.part in BEFORE_CONTENTS, self.lengths))
+        yield from self.opening_leaves()
+        yield from map(self.chapter, placed)
+        if _count(contents) >= LEAST_ENTRIES:
+            listed = self.contents_part(contents)
+            yield self.leaf("contents", self.wording.text("contents"), listed, "front", only="paged")
+        yield from map(self.chapter, self.lengths[len(placed) :])
+        if not self.rules.half_title:
+            yield self.leaf("colophon", self.wording.text("about"), self.colophon(), "back")
+
+    def whole(self, length: _Length, contents: tuple[Entry, ...]) -> Slip:
+        parts = [fill(self.theme.templates, "masthead", self.values())]
         text = [self.setting.block(block) for block in length.blocks]
         opening = 1 if length.blocks and isinstance(length.blocks[0], Quotation) and length.blocks[0].opening else 0
         parts += text[:opening]
-        if first and _count(contents) >= LEAST_ENTRIES:
+        if _count(contents) >= LEAST_ENTRIES:
             parts.append(self.contents_part(contents))
         parts += _called(length.role, text[opening:])
         parts += self.notes()
-        if last:
-            parts.append(self.colophon())
-        kinds = [self.document.metadata.kind, *(["opened"] if opening else []), *(["closing"] if last else [])]
+        parts.append(self.colophon())
+        classes = ["opened", "closing"] if opening else ["closing"]
         title = self.listed(length.section) if length.section else self.set(self.document.metadata.full_title)
-        body = f"<article{self.article_attributes(kinds)}>\n" + "\n".join(parts) + "\n</article>"
-        return Slip(length.name, title, body, length.matter)
+        return Slip(length.name, title, self.article(parts, classes), length.matter)
 
-    def article_attributes(self, classes: list[str]) -> str:
+    def opening_leaves(self) -> Iterator[Slip]:
+        """Half title and title page; in kinds that have both, the imprint is on the back of the second."""
+        title = self.set(self.document.metadata.full_title)
+        if self.rules.half_title:
+            half = fill(self.theme.templates, "half-title", self.values())
+            yield self.leaf("half-title", title, half, "front", only="paged")
+        front = fill(self.theme.templates, "title-page", self.values())
+        imprint = "\n" + self.colophon() if self.rules.half_title else ""
+        yield self.leaf("title-page", title, front + imprint, "front")
+
+    def leaf(self, name: str, title: str, body: str, matter: str, only: str | None = None) -> Slip:
+        """A slip of the house's own."""
+        return Slip(name, title, self.article([body], [name], only=only), matter, only)
+
+    def chapter(self, length: _Length) -> Slip:
+        section = length.section
+        title = self.listed(section) if section else self.set(self.document.metadata.full_title)
+        text = [self.setting.block(block) for block in length.blocks]
+        parts = [*_called(length.role, text), *self.notes()]
+        classes = ["prelude" if section is None else "chapter", *([length.part] if length.part != "bodymatter" else [])]
+        return Slip(length.name, title, self.article(parts, classes, title), length.matter)
+
+    def article(self, parts: list[str], classes: list[str], chapter: str = "", only: str | None = None) -> str:
+        return f"<article{self.article_attributes(classes, chapter, only)}>\n" + "\n".join(parts) + "\n</article>"
+
+    def article_attributes(self, classes: list[str], chapter: str, only: str | None) -> str:
         metadata = self.document.metadata
         before, between, after = self.wording.folio()
         return attribute_text(
-            class_=" ".join(classes),
+            class_=" ".join((metadata.kind, *classes)),
             lang=metadata.language,
             xml__lang=metadata.language,
             dir="rtl" if _right_to_left(metadata.language) else None,
             data_title=self.set(metadata.full_title),
             data_issuer=self.set(metadata.issuer or ""),
             data_kind=self.kind,
+            data_chapter=chapter or (self.set(metadata.full_title) if self.chaptered else None),
+            data_only=only,
             data_folio_before=before,
             data_folio_between=between,
             data_folio_after=after,
@@ -187,6 +230,7 @@ class _Composition:
         credited = tuple(_credited(self.theme, self.document))
         values = self.values() | {
             "identifier": self.identifier("colophon"),
+            "imprint": tuple(map(self.set, self.wording.imprint(metadata))) if self.chaptered else (),
             "supplied": self.wording.supplied(metadata),
             "corrections": self.wording.corrections(metadata.corrections, self.set) if metadata.corrections else "",
             "typography": metadata.typography and marks_for(metadata.language) is not None,
@@ -197,6 +241,15 @@ class _Composition:
         return fill(self.theme.templates, "colophon", values)
 
     # --- around the text -----------------------------------------------------------------------
+
+    @property
+    def rules(self) -> KindRules:
+        return KINDS[self.document.metadata.kind]
+
+    @property
+    def chaptered(self) -> bool:
+        """Whether the text is cut into chapters, each beginning a page."""
+        return any(length.section is not None for length in self.lengths)
 
     @property
     def kind(self) -> str:
@@ -222,6 +275,7 @@ class _Composition:
             "place": metadata.place or "",
             "date": {"iso": str(metadata.date), "text": self.wording.date(metadata.date)} if metadata.date else None,
             "language": metadata.language,
+            "half_title": self.rules.half_title,
             "labels": self.wording.plain(),
         }
 
@@ -233,7 +287,10 @@ class _Composition:
         return name
 
     def contents(self) -> tuple[Entry, ...]:
-        deepest = KINDS[self.document.metadata.kind].contents_level
+        metadata = self.document.metadata
+        # A depth counts from the highest headings of the text.
+        asked = metadata.contents_depth
+        deepest = asked + self.rules.first_level - 1 if asked else self.rules.contents_level
         found: list[Entry] = []
         for length in self.lengths:
             found += self.entries(length.blocks, length.name, deepest)
@@ -257,10 +314,13 @@ class _Composition:
                 yield node.identifier, label.words
 
     def landmarks(self) -> tuple[Landmark, ...]:
-        first, last = self.lengths[0], self.lengths[-1]
+        first = next((length for length in self.lengths if length.matter == "body"), self.lengths[0])
+        last = self.lengths[-1].name
+        if self.chaptered:
+            last = "title-page" if self.rules.half_title else "colophon"
         return (
             Landmark("bodymatter", self.wording.text("start"), first.name, None),
-            Landmark("colophon", self.wording.text("about"), last.name, self.identifier("colophon")),
+            Landmark("colophon", self.wording.text("about"), last, self.identifier("colophon")),
         )
 
 
@@ -322,16 +382,18 @@ def _lengths(document: Document) -> Iterator[_Length]:
     number = leaf = 0
     for part in document.parts:
         if stands_alone(part, level):
-            yield held
+            if held.blocks:
+                yield held
             leaf += 1
-            held = _Length(f"leaf-{leaf:02}", part.blocks, None, matter_of(part), role_of(part))
+            held = _Length(f"leaf-{leaf:02}", part.blocks, None, matter_of(part), part.role, role_of(part))
             continue
         for block in part.blocks:
             if (isinstance(block, Section) and block.level <= level) or held.role is not None:
-                yield held
+                if held.blocks:
+                    yield held
                 number += 1
                 section = block if isinstance(block, Section) and block.level <= level else None
-                held = _Length(f"chapter-{number:02}", (block,), section, matter_of(part))
+                held = _Length(f"chapter-{number:02}", (block,), section, matter_of(part), part.role)
             else:
                 # What a later part says before its first chapter stays in its place, after the chapter before.
                 held = replace(held, blocks=(*held.blocks, block))

@@ -35,13 +35,14 @@ class Slip:
     """One length of a galley; an EPUB content document each.
 
     `body` is one XHTML element without a namespace, `<article>` or `<section>`, well formed. `matter` is `front`,
-    `body` or `back`.
+    `body` or `back`. `only` is `paged` for a slip that no reflowable edition has.
     """
 
     name: str
     title: str
     body: str
     matter: str = "body"
+    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ class Galley:
     labels: dict[str, str]
     numbers: dict[str, str] = field(default_factory=dict)
     """What stands before the words of numbered headings in lists, by identifier."""
+
+    @property
+    def texts(self) -> tuple[Slip, ...]:
+        """The slips that are in every edition."""
+        return tuple(slip for slip in self.slips if slip.only is None)
 
 
 def running_text(body: Element) -> Iterator[tuple[Element, str, str]]:

@@ -87,6 +87,15 @@ class Wording:
         given = (contact.name, contact.email, contact.telephone, contact.url) if contact else ()
         return self.text("between").join(each for each in given if each)
 
+    def imprint(self, metadata: Metadata) -> tuple[str, ...]:
+        """Who published it, where and when; the series; and the numbers by which it is known: a line each."""
+        date = self.date(metadata.date) if metadata.date else None
+        published = (metadata.issuer, metadata.place, date)
+        series = (metadata.series.name, metadata.series.number) if metadata.series else ()
+        lines = (self.text("between").join(each for each in line if each) for line in (published, series))
+        names = (f"{scheme.upper()} {value}" for scheme, value in metadata.identifiers.items() if scheme in SHOWN)
+        return tuple(line for line in (*lines, *names) if line)
+
     def corrections(self, corrections: tuple[Correction, ...], form: Callable[[str], str]) -> str:
         """What stood, what stands now, and why: quoted exactly, closed without added punctuation.
 
@@ -126,6 +135,9 @@ class Wording:
         before, _, after = self.text("on-page").partition("{n}")
         return before, after
 
+
+# Numbers that stand in an imprint under their name; others are for machines.
+SHOWN = ("isbn", "issn", "doi")
 
 # Within quotation marks, a text's own marks at its ends stand apart from them by a thin space (NARROW NO-BREAK SPACE).
 APART = "\u202f"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from publish.diagnostics import Diagnostic
-from publish.publication import EditionRequest, Metadata, Shop
+from publish.publication import KINDS, EditionRequest, Metadata, Shop
 
 if TYPE_CHECKING:
     from publish.theming import Theme
@@ -257,14 +257,14 @@ def specifications(metadata: Metadata) -> tuple[EditionSpec, ...]:
     requests = metadata.editions
     if requests is None:
         requests = {name: EditionRequest() for name in BUILT_IN}
-    trim = "letter" if metadata.language in LETTER_LANGUAGES else "a4"
-    specs = [_specification(name, request, trim) for name, request in requests.items()]
+    trims = KINDS[metadata.kind].trims
+    specs = [_specification(name, request, trims, metadata.language) for name, request in requests.items()]
     paged = [spec for spec in specs if isinstance(spec, PrintSpec)]
     source = _page_list_source(metadata, [spec.name for spec in paged])
     return (*paged, *(replace(spec, page_list_from=source) for spec in specs if isinstance(spec, EpubSpec)))
 
 
-def _specification(name: str, request: EditionRequest, trim: str) -> EditionSpec:
+def _specification(name: str, request: EditionRequest, trims: tuple[str, str], language: str) -> EditionSpec:
     built_in = BUILT_IN.get(request.based_on or name)
     if built_in is None:
         raise UnknownEditionError(name)
@@ -274,6 +274,9 @@ def _specification(name: str, request: EditionRequest, trim: str) -> EditionSpec
     if isinstance(built_in, EpubSpec):
         return replace(built_in, name=name, shops=request.shops)
     claims = CLAIMS[built_in.name, standard] if standard is not None else built_in.claims
+    # Large type needs large pages, whatever the kind.
+    letter, other = trims if built_in.fitted else SHARED_TRIMS
+    trim = letter if language in LETTER_LANGUAGES else other
     return replace(built_in, name=name, trim=request.trim or trim, claims=claims)
 
 

@@ -149,7 +149,9 @@ def _section(done: _Open, draft: Draft) -> Section:
         draft.faults.report("R045", "this heading ends with a colon, but no sentence follows", head.span, hint)
     parts: list[Paragraph | Block] = [*([lead] if lead else ()), *blocks]
     last = parts[-1].span if parts else head.span
-    whole = head.span if last.file != head.span.file else replace(
-        head.span, end_line=last.end_line, end_column=last.end_column
+    whole = (
+        head.span
+        if last.file != head.span.file
+        else replace(head.span, end_line=last.end_line, end_column=last.end_column)
     )
     return Section(opening.level, opening.identifier, head, lead, tuple(blocks), whole, opening.attributes)

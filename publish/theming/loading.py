@@ -19,8 +19,18 @@ from publish.workspace import Folder, OutsideError, Workspace
 
 __all__ = ["load"]
 
-SHEETS = ("semantic.css", "paged.css", "one-column.css", "large.css", "reflow.css", "cover.css")
-PARTS = ("masthead", "contents", "colophon", "cover")
+SHEETS = (
+    "semantic.css",
+    "paged.css",
+    "one-column.css",
+    "chapters.css",
+    "report.css",
+    "book.css",
+    "large.css",
+    "reflow.css",
+    "cover.css",
+)
+PARTS = ("masthead", "half-title", "title-page", "contents", "colophon", "cover")
 # A face that is set in text has these unless the theme says otherwise: small caps from lower case and from
 # capitals, old-style, lining and tabular figures.
 NEEDS = ("smcp", "c2sc", "onum", "lnum", "tnum")
@@ -391,6 +401,9 @@ def _check_sheets(theme: Theme, faults: Faults) -> None:
         "semantic.css": _shared(everywhere, reflow),
         "paged.css": everywhere,
         "one-column.css": everywhere,
+        "chapters.css": everywhere,
+        "report.css": everywhere,
+        "book.css": everywhere,
         "large.css": paged.get("large", everywhere),
         "reflow.css": reflow,
         "cover.css": reflow_values(theme.tokens, "cover"),

@@ -30,6 +30,8 @@ Label = str | tuple[str, ...] | dict[str, str]
 Labels = dict[str, Label]
 
 PAGED_SHEETS = ("semantic.css", "paged.css")
+# What the pages of a kind have of their own: those of chapters, and what only one of them has.
+KIND_SHEETS = {"report": ("chapters.css", "report.css"), "book": ("chapters.css", "book.css")}
 REFLOW_SHEETS = ("semantic.css", "reflow.css")
 
 
@@ -186,18 +188,25 @@ def embedded_faces(theme: Theme) -> tuple[EmbeddedFace, ...]:
 
 
 def paged_stylesheet(
-    theme: Theme, setting: str, trim: str, fit: str, bleed: float = 0.0, numbering: str = "of-total"
+    theme: Theme,
+    setting: str,
+    trim: str,
+    fit: str,
+    bleed: float = 0.0,
+    numbering: str = "of-total",
+    kind: str = "statement",
 ) -> str:
     """The whole CSS of a paged edition, with finished values.
 
     `setting` is `print`, `screen` or `large`; `trim` and `fit` are names in the theme's tokens; `bleed` is in
-    points beyond the trim; `numbering` is how folios are written: `of-total`, `decimal` or `lower-roman`. Colours
-    are CMYK for `print`, else sRGB. ThemeError (T012) for an unknown name.
+    points beyond the trim; `numbering` is how folios are written: `of-total`, `decimal` or `lower-roman`; `kind` is
+    that of the publication. Colours are CMYK for `print`, else sRGB. ThemeError (T012) for an unknown name.
     """
-    values, page = paged_values(theme.tokens, setting, trim, fit, bleed, theme.fallback, numbering)
+    values, page = paged_values(theme.tokens, setting, trim, fit, bleed, theme.fallback, numbering, kind)
     names = [*PAGED_SHEETS]
     if page.columns == 1:
         names.append("one-column.css")
+    names += KIND_SHEETS.get(kind, ())
     if setting == "large":
         names.append("large.css")
     return finish(_together(theme, names), values)

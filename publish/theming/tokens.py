@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from publish.diagnostics import Diagnostic, Severity, Span, ThemeError
+from publish.publication import KINDS
 from publish.theming.colour import Colour, Rgb, derive, parse_srgb
 from publish.theming.declarations import Faults, Record, Tree
 
@@ -19,7 +20,7 @@ __all__ = ["Fit", "Page", "Tokens", "paged_values", "read_tokens", "reflow_value
 
 T = TypeVar("T")
 
-SECTIONS = ("colours", "faces", "type", "space", "grid", "numbers", "fits", "pages", "settings")
+SECTIONS = ("colours", "faces", "type", "space", "grid", "numbers", "fits", "pages", "kinds", "settings")
 LAYERED = ("faces", "type", "space", "grid", "numbers")
 PAGED_SETTINGS = ("print", "screen", "large")
 SETTINGS = (*PAGED_SETTINGS, "reflow", "cover")
@@ -66,14 +67,15 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """All tokens of a theme. `settings` lie over `base`; `pages` by setting and trim."""
+    """All tokens of a theme. `kinds` lie over `base`, `settings` over both; `pages` by setting and trim."""
 
     colours: Mapping[str, Colour]
     base: Layer
+    kinds: Mapping[str, Layer]
     settings: Mapping[str, Layer]
     fits: Mapping[str, Fit]
     own_fit: Mapping[str, Fit]
-    """The one fit of a setting that is not fitted."""
+    """The one fit of a setting or a kind that is not fitted; of both, the setting's counts."""
     pages: Mapping[str, Mapping[str, Page]]
     basis: float
     """The text size that the sizes under `type` are stated for."""
@@ -81,7 +83,7 @@ class Tokens:
 
 def token_depth(section: str) -> int:
     """How many levels of a section a child theme overrides one by one; a record below is replaced whole."""
-    return {"pages": 2, "settings": 3}.get(section, 1)
+    return {"pages": 2, "kinds": 3, "settings": 3}.get(section, 1)
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -92,27 +94,34 @@ def read_tokens(tree: Record, faults: Faults) -> Tokens:
     faults.known(tree, "section", SECTIONS, ("colours", "faces", "type", "fits", "pages"))
     sections = {name: faults.record(tree.fields.get(name), name) for name in SECTIONS if name in tree.fields}
     empty = Record({}, {}, tree.span)
-    settings = sections.get("settings", empty)
+    settings, kinds = sections.get("settings", empty), sections.get("kinds", empty)
     faults.known(settings, "setting", SETTINGS)
-    layers: dict[str, Layer] = {}
+    faults.known(kinds, "kind", tuple(KINDS))
     own_fit: dict[str, Fit] = {}
-    for name, value in settings.fields.items():
-        record = faults.record(value, name)
-        faults.known(record, "section", (*LAYERED, "fit"))
-        layers[name] = _layer({k: faults.record(v, k) for k, v in record.fields.items() if k in LAYERED}, faults)
-        if "fit" in record.fields:
-            own_fit[name] = _fit(record.fields["fit"], faults)
     base = _layer({k: v for k, v in sections.items() if k in LAYERED}, faults)
     fits = {name: _fit(value, faults) for name, value in sections.get("fits", empty).fields.items()}
     return Tokens(
         {name: _colour(name, value, faults) for name, value in sections.get("colours", empty).fields.items()},
         base,
-        layers,
+        _layers(kinds, own_fit, faults),
+        _layers(settings, own_fit, faults),
         fits,
         own_fit,
         _pages(sections.get("pages", empty), faults),
         min((fit.text for fit in fits.values()), default=10.0),
     )
+
+
+def _layers(tree: Record, own_fit: dict[str, Fit], faults: Faults) -> dict[str, Layer]:
+    """What lies over the base, by name; a fit that one of them has of its own is added to the others."""
+    layers = {}
+    for name, value in tree.fields.items():
+        record = faults.record(value, name)
+        faults.known(record, "section", (*LAYERED, "fit"))
+        layers[name] = _layer({k: faults.record(v, k) for k, v in record.fields.items() if k in LAYERED}, faults)
+        if "fit" in record.fields:
+            own_fit[name] = _fit(record.fields["fit"], faults)
+    return layers
 
 
 def _layer(sections: Mapping[str, Record], faults: Faults) -> Layer:
@@ -246,18 +255,25 @@ NUMBERINGS = {
 
 
 def paged_values(
-    tokens: Tokens, setting: str, trim: str, fit: str, bleed: float, fallback: tuple[str, ...], numbering: str
+    tokens: Tokens,
+    setting: str,
+    trim: str,
+    fit: str,
+    bleed: float,
+    fallback: tuple[str, ...],
+    numbering: str,
+    kind: str = "",
 ) -> tuple[dict[str, str], Page]:
     """Every token's value in a paged edition, and its page. `bleed` in points; `fallback` families end each list.
 
-    `numbering` is how folios are written: a key of `NUMBERINGS`. ThemeError (T012) where the theme has no such
-    setting, trim or fit.
+    `numbering` is how folios are written: a key of `NUMBERINGS`; `kind` is the publication's. ThemeError (T012) where
+    the theme has no such setting, trim or fit.
     """
     page = _chosen(_chosen(tokens.pages, setting, "setting"), trim, "trim")
-    own = tokens.own_fit.get(setting)
+    own = tokens.own_fit.get(setting) or tokens.own_fit.get(kind)
     chosen = own or _chosen(tokens.fits, fit, "fit")
-    layer = tokens.settings.get(setting, Layer())
-    # A setting with a fit of its own states its sizes for that fit.
+    layer = _over(tokens.kinds.get(kind, Layer()), tokens.settings.get(setting, Layer()))
+    # A setting or kind with a fit of its own states its sizes for that fit.
     ratio = 1.0 if own else chosen.text / tokens.basis
     u = chosen.u * page.stretch
     values = _lengths(tokens, layer, ratio, u)
@@ -265,6 +281,12 @@ def paged_values(
     values |= {name: _paged_colour(colour, setting) for name, colour in tokens.colours.items()}
     values |= {f"{name}-night": _hex(colour.night) for name, colour in tokens.colours.items()}
     return values | _page_values(page, chosen, u, bleed, values) | NUMBERINGS[numbering], page
+
+
+def _over(below: Layer, above: Layer) -> Layer:
+    """Two layers as one."""
+    faces, plain = {**below.faces, **above.faces}, {**below.plain, **above.plain}
+    return Layer(faces, plain, below.scaled | above.scaled)
 
 
 def _page_values(page: Page, fit: Fit, u: float, bleed: float, values: Mapping[str, str]) -> dict[str, str]:

@@ -43,7 +43,9 @@ def bodies(text: str, language: str = "en-US", style: str = "", works: str = WOR
     files = {"case.md": front + text, "works.bib": works, "house.csl": style or "<x/>"}
     document, found = read(Workspace.in_memory(files), "case.md")
     assert found == ()
-    return [slip.body for slip in compose(completed(document, THEME), THEME).slips]
+    slips = compose(completed(document, THEME), THEME).slips
+    assert (slips[0].name, slips[-1].name) == ("title-page", "colophon")
+    return [slip.body for slip in slips[:-1] if slip.only is None]
 
 
 def cited(text: str, language: str = "en-US", style: str = "") -> str:

@@ -312,7 +312,8 @@ def test_a_report_is_cut_into_slips_by_chapter(theme: Theme) -> None:
     chapters = [section(f"Chapter {n}", paragraph("Text"), level=1, name=f"c{n}") for n in (1, 2)]
     galley = compose(document(*chapters, kind="report"), theme)
     assert [(slip.name, slip.title) for slip in galley.slips] == [
-        ("front", "A Title"), ("chapter-01", "Chapter 1"), ("chapter-02", "Chapter 2"),
+        ("title-page", "A Title"), ("chapter-01", "Chapter 1"), ("chapter-02", "Chapter 2"),
+        ("colophon", "About this edition"),
     ]  # fmt: skip
     assert "colophon" not in galley.slips[0].body
     assert 'class="colophon"' in galley.slips[-1].body
@@ -324,7 +325,7 @@ def test_what_a_part_says_before_its_first_chapter_stays_in_its_place(theme: The
     made = document(kind="report")
     parts = (Part("bodymatter", (chapters[0],)), Part("bodymatter", (paragraph("Between"), chapters[1])))
     galley = compose(replace(made, parts=parts), theme)
-    assert [slip.name for slip in galley.slips] == ["front", "chapter-01", "chapter-02"]
+    assert [slip.name for slip in galley.slips] == ["title-page", "chapter-01", "chapter-02", "colophon"]
     assert " ".join(words(galley)) == "Chapter 1 Text 1 Between Chapter 2 Text 2"
 
 

@@ -31,16 +31,17 @@ def galley_of(kind: str = "book", **parts: str) -> Galley:
 def test_a_part_without_a_heading_is_a_leaf_of_its_own() -> None:
     galley = galley_of(dedication="To *all*.[^a]\n\n[^a]: Yes.", bodymatter="Before.\n\n# One\n\nText.", epigraph="> Q")
     assert [(slip.name, slip.matter) for slip in galley.slips] == [
-        ("front", "front"),
+        ("half-title", "front"),
+        ("title-page", "front"),
         ("leaf-01", "front"),
         ("chapter-01", "body"),
         ("chapter-02", "body"),
         ("leaf-02", "front"),
     ]
-    assert re.search(r'<section class="dedication" role="doc-dedication">\s*<p', galley.slips[1].body)
-    assert "Yes." in galley.slips[1].body
-    assert "Before." in galley.slips[2].body
-    assert 'role="doc-epigraph"' in galley.slips[4].body
+    assert re.search(r'<section class="dedication" role="doc-dedication">\s*<p', galley.slips[2].body)
+    assert "Yes." in galley.slips[2].body
+    assert "Before." in galley.slips[3].body
+    assert 'role="doc-epigraph"' in galley.slips[5].body
 
 
 def test_terms_lead_to_their_entries() -> None:
@@ -61,8 +62,8 @@ def test_terms_lead_to_their_entries() -> None:
 
 def test_a_part_that_is_a_glossary_explains_terms_without_more() -> None:
     galley = galley_of(bodymatter="# One\n\n[Air]{.term}", glossary="# Terms\n\nair\n: It is.")
-    assert 'href="#term-air" role="doc-glossref"' in galley.slips[1].body
-    assert '<section id="terms" role="doc-glossary"' in galley.slips[2].body
+    assert 'href="#term-air" role="doc-glossref"' in galley.slips[2].body
+    assert '<section id="terms" role="doc-glossary"' in galley.slips[3].body
     with pytest.raises(SourceError) as raised:
         galley_of(bodymatter="# One\n\n[Air]{.term}\n\nair\n: It is.")
     assert [each.code for each in raised.value.diagnostics] == ["R158"]

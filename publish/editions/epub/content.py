@@ -89,6 +89,8 @@ class ContentDocument:
     path: str
     title: str
     body: Element
+    matter: str | None = None
+    """Front, body or back matter as EPUB calls it; None where a publication is of one matter."""
 
     @property
     def identifiers(self) -> frozenset[str]:
@@ -115,11 +117,16 @@ def content_documents(galley: Galley) -> tuple[ContentDocument, ...]:
     """The galley's slips without what belongs to paged editions, their links leading from file to file."""
     paths, titles = Names(), Names()
     documents = []
-    for slip in galley.slips:
+    several = len({slip.matter for slip in galley.texts}) > 1
+    for slip in galley.texts:
         stem = re.sub(r"[^A-Za-z0-9._-]+", "-", slip.name).strip("-.") or TEXTS
         path = f"{TEXTS}/{paths.unique(stem)}.xhtml"
         title = titles.unique(slip.title or galley.metadata.full_title, " ")
-        documents.append(ContentDocument(slip.name, path, title, _reflowable(fromstring(slip.body))))
+        documents.append(
+            ContentDocument(
+                slip.name, path, title, _reflowable(fromstring(slip.body)), f"{slip.matter}matter" if several else None
+            )
+        )
     owners = {identifier: document.path for document in documents for identifier in document.identifiers}
     pictures = {resource.name: f"../{PICTURES}/{resource.name}" for resource in galley.resources}
     for document in documents:
@@ -177,7 +184,9 @@ def _lead(document: ContentDocument, owners: dict[str, str], pictures: dict[str,
 
 def written(document: ContentDocument, galley: Galley) -> bytes:
     """The content document as it goes into the archive."""
-    return page(document.title, [document.body], galley.metadata.language, galley.direction, "../")
+    return page(
+        document.title, [document.body], galley.metadata.language, galley.direction, "../", matter=document.matter
+    )
 
 
 def properties(document: ContentDocument) -> tuple[str, ...]:
@@ -193,11 +202,18 @@ def cover_page(picture: str, alternative: str, title: str, galley: Galley) -> by
 
 
 def page(
-    title: str, content: Iterable[Element], language: str, direction: str, up: str = "", name: str | None = None
+    title: str,
+    content: Iterable[Element],
+    language: str,
+    direction: str,
+    up: str = "",
+    name: str | None = None,
+    matter: str | None = None,
 ) -> bytes:
     """An XHTML document in the publication's language and writing direction.
 
-    `up` leads to the package document; `name` is a class by which stylesheets know the page.
+    `up` leads to the package document; `name` is a class by which stylesheets know the page, `matter` EPUB's
+    word for where it belongs.
     """
     html = Element("html", {"xmlns": XHTML, "xmlns:epub": OPS, "lang": language, XML_LANGUAGE: language})
     if direction == "rtl":
@@ -211,6 +227,8 @@ def page(
     body.extend(content)
     if name is not None:
         body.set("class", name)
+    if matter is not None:
+        body.set("epub:type", matter)
     html.text = head.tail = body.tail = "\n"
     return f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n{tostring(html, encoding="unicode")}\n'.encode()
 

@@ -172,6 +172,7 @@ def _unit(
             fit=chosen.name,
             bleed=spec.bleed,
             numbering=planned.numbering,
+            kind=galley.metadata.kind,
         ),
         classes=(galley.metadata.kind, spec.setting, spec.trim, f"fit-{chosen.name}", f"colophon-{chosen.colophon}"),
         language=galley.metadata.language,
@@ -271,14 +272,15 @@ def _sheets(units: tuple[SettledUnit, ...], *, printed: bool) -> Iterator[Sheets
     """
     for unit in units:
         blank = unit.stand.blank and printed
-        labels = (folio(unit.stand.number - 1, "decimal") if unit.stand.number > 1 else "", *unit.labels)
+        number, numbering = unit.stand.number, unit.planned.numbering
+        labels = (folio(number - 1, numbering) if number > 1 else "", *unit.labels)
         yield Sheets(unit.artifact, blank, labels if blank else unit.labels)
 
 
 def _starts(galley: Galley, pages: tuple[PageFacts, ...], labels: tuple[str, ...]) -> tuple[PageStart, ...]:
     """Where each page begins; a page without running text has the place of the next that has some."""
     starts: list[PageStart] = []
-    last = galley.slips[-1]
+    last = galley.texts[-1]
     end = sum(len("".join(t.split())) for _, _, t in running_text(ElementTree.fromstring(last.body)))
     place = TextStart(last.name, end)
     for page, label in zip(reversed(pages), reversed(labels), strict=True):

@@ -68,7 +68,7 @@ def plan(galley: Galley) -> tuple[Planned, ...]:
     """The units of an edition, in order.
 
     A statement begins no new page within itself, so all its slips are one unit. In reports and books each slip is one:
-    front matter is numbered for itself, and the chapters of a book begin on rectos.
+    front matter is numbered for itself, and what begins a book or a chapter of it begins on a recto.
     """
     rules = KINDS[galley.metadata.kind]
     if rules.slip_level is None or len(galley.slips) == 1:
@@ -77,7 +77,7 @@ def plan(galley: Galley) -> tuple[Planned, ...]:
     for slip in galley.slips:
         numbering = "lower-roman" if slip.matter == "front" else "decimal"
         restarts = not found or found[-1].numbering != numbering
-        recto = restarts or (rules.recto_chapters and slip.matter != "front")
+        recto = restarts or rules.recto_chapters
         found.append(Planned((slip,), numbering, restarts, recto))
     return tuple(found)
 

@@ -12,7 +12,7 @@ from publish.composing.galley import Slip
 from publish.diagnostics import EditionError
 from publish.editions.pdf.unit import Anchor, PageFacts, Unit, UnitArtifact, UnitFacts
 from publish.editions.pdf.units import Planned, SettledUnit, Stand, folio, settle, stands
-from publish.inspection import PdfFacts, inspect_pdf
+from publish.inspection import PdfFacts, inspect_epub, inspect_pdf
 from publish.workspace import Output, Workspace
 
 
@@ -130,16 +130,41 @@ def test_paper_has_the_empty_pages_and_the_screen_has_the_same_numbers(book: dic
     screen = [page.label for page in book["screen"].pages]
     chapters = [mark.page for mark in book["print"].outline if mark.label.startswith("Chapter")]
     assert all(page is not None and page % 2 == 0 for page in chapters)
-    assert printed[:3] == ["i", "", "1"]
-    assert screen[:2] == ["i", "1"]
+    # Half title, title page and imprint, contents.
+    assert printed[:7] == ["i", "ii", "iii", "iv", "v", "", "1"]
+    assert screen[:5] == ["i", "iii", "iv", "v", "1"]
     empty = {label for page, label in zip(book["print"].pages, printed, strict=True) if not page.text_paints}
     assert set(screen) == set(printed) - empty
 
 
 @pytest.mark.slow
 def test_a_folio_is_the_label_of_its_page(book: dict[str, PdfFacts]) -> None:
+    bare = ("i", "iii", "iv")
     for page in (page for facts in book.values() for page in facts.pages if page.text_paints):
-        assert page.label in [word for run in page.artifacts for word in run.text.split()]
+        assert (page.label in [word for run in page.artifacts for word in run.text.split()]) != (page.label in bare)
+
+
+@pytest.mark.slow
+def test_what_begins_a_book_comes_before_its_contents(tmp_path: Path) -> None:
+    """Half title, title page with the imprint on its back, dedication, contents, foreword, chapters."""
+    (tmp_path / "publication.yaml").write_text(
+        "title: A book\nkind: book\nlanguage: en-US\nissuer: A press\nidentifiers: {isbn: 978-3-16-148410-0}\n"
+        "editions: [screen, epub]\nparts:\n  - {file: d.md, role: dedication}\n  - {file: f.md, role: foreword}\n"
+        "  - a.md\n  - b.md\n"
+    )
+    for name, title in (("d", "To readers"), ("f", "Foreword"), ("a", "First"), ("b", "Second")):
+        (tmp_path / f"{name}.md").write_text(f"# {title}\n\nWords.\n")
+    report = build(Workspace.on_disk(tmp_path), ["."], Output(tmp_path / "build"))
+    assert not report.findings
+    (pdf,) = (tmp_path / "build").glob("*/*-screen.pdf")
+    facts = inspect_pdf(pdf.read_bytes())
+    assert [page.label for page in facts.pages] == ["i", "iii", "iv", "v", "vii", "ix", "1", "3"]
+    assert "978-3-16-148410-0" in " ".join(run.text for run in facts.pages[2].painted)
+    (epub,) = (tmp_path / "build").glob("*/*.epub")
+    spine = inspect_epub(epub.read_bytes()).spine
+    assert [path.rpartition("/")[2] for path in spine[1:]] == [
+        "title-page.xhtml", "chapter-01.xhtml", "chapter-02.xhtml", "chapter-03.xhtml", "chapter-04.xhtml",
+    ]  # fmt: skip
 
 
 def test_the_book_to_measure_with_can_be_written(tmp_path: Path) -> None:
