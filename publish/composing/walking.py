@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
 
+from publish.diagnostics import Span
 from publish.document import Document
 
 __all__ = ["below", "nodes"]
@@ -15,12 +18,39 @@ def nodes(document: Document) -> Iterator[object]:
 
 
 def below(value: object) -> Iterator[object]:
-    """A node and every node in it, or those of a tuple of nodes, a parent before what it holds."""
-    # All nodes are frozen dataclasses that hold others in tuples, so their fields are the tree.
-    if isinstance(value, tuple):
-        for item in value:
-            yield from below(item)
-    elif (fields := getattr(value, "__dataclass_fields__", None)) is not None:
-        yield value
-        for name in fields:
-            yield from below(getattr(value, name))
+    """A node and every node in it, or those of a tuple of nodes, a parent before what it holds.
+
+    Places are no nodes.
+    """
+    # All nodes are frozen dataclasses that hold others in tuples, so their fields are the tree. A long book has
+    # millions of values in it, and is walked for every question that is asked of the whole: so nothing is called twice.
+    waiting: list[object] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, tuple):
+            waiting.extend(reversed(item))
+            continue
+        names = _names(type(item))  # type: ignore[arg-type]  # a class can be hashed, whatever mypy makes of it
+        if names is None:
+            continue
+        yield item
+        for name in names:
+            held = getattr(item, name)
+            if held is not None and held != ():
+                waiting.append(held)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a kind of node that may hold others, the last first; None for what is no node."""
+    if not is_dataclass(kind) or kind is Span:
+        return None
+    return tuple(field.name for field in reversed(fields(kind)) if _may_hold(str(field.type)))
+
+
+# What a field without others in it is said to be.
+PLAIN = frozenset(("str", "int", "bool", "float", "bytes", "Span", "str | None", "int | None", "tuple[str, ...]"))
+
+
+def _may_hold(annotation: str) -> bool:
+    return annotation not in PLAIN

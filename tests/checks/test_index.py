@@ -157,3 +157,13 @@ def test_a_place_elsewhere_in_the_epub_is_noticed(handbook: Publication) -> None
 
 def marks(subject: Subject) -> list[IndexMark]:
     return [node for node in nodes(subject.document) if isinstance(node, IndexMark)]
+
+
+def test_words_that_a_citation_style_leaves_out_are_noticed(handbook: Publication) -> None:
+    epub = handbook["epub"]
+    (name,) = [tree.path for tree in epub.book.documents if "citation-1" in tree.identified]
+    without = in_epub(epub, name, "Ostrom 1990, 12–14", "Ostrom 1990")
+    findings = [each for each in found("fidelity", without) if "is not said where" in each.message]
+    assert [(each.code, each.message) for each in findings] == [
+        ("F011", "“12-14” is not said where “commons” is cited")
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publish.checks.fidelity.apparatus import apparatus_findings, margin_findings
+from publish.checks.fidelity.apparatus import apparatus_findings, citation_findings, margin_findings
 from publish.checks.fidelity.comparison import compare
 from publish.checks.fidelity.expected import PAGE, expected_words
 from publish.checks.fidelity.found import Found, epub_words, pdf_words, untagged_words
@@ -61,6 +61,7 @@ def _words(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
     # What differs from the galley is told already; this is about a galley that is wrong itself.
     codes = {each.code for each in findings}
     yield from (each for each in apparatus_findings(subject, found) if each.code not in codes)
+    yield from citation_findings(subject, found)
     if paged:
         yield from margin_findings(subject)
 

@@ -14,9 +14,11 @@ from publish.checks.fidelity.characters import is_page_number
 from publish.checks.fidelity.found import Found
 from publish.checks.subject import Subject
 from publish.composing.typography import equal_forms
+from publish.composing.walking import nodes
 from publish.diagnostics import Diagnostic, Severity
+from publish.document import Citation
 
-__all__ = ["apparatus_findings", "margin_findings"]
+__all__ = ["apparatus_findings", "citation_findings", "margin_findings"]
 
 
 def apparatus_findings(subject: Subject, found: Sequence[Found]) -> Iterator[Diagnostic]:
@@ -34,6 +36,18 @@ def apparatus_findings(subject: Subject, found: Sequence[Found]) -> Iterator[Dia
                 message = f"the colophon does not tell the correction of “{' '.join(correction.stood.split())}”"
                 yield Diagnostic("F010", Severity.ERROR, message, subject.document.place_of("corrections"))
                 break
+
+
+def citation_findings(subject: Subject, found: Sequence[Found]) -> Iterator[Diagnostic]:
+    """Words of an author in a citation that its style leaves out, around a work or of the part that is meant (F011)."""
+    said = _solid(" ".join(word.text for word in found if word.house == "citation"))
+    for citation in (node for node in nodes(subject.document) if isinstance(node, Citation)):
+        for cite in citation.cites:
+            for text in (cite.prefix, cite.locator[1] if cite.locator else "", cite.suffix.lstrip(", ")):
+                if _solid(text) not in said:
+                    message = f"“{text}” is not said where “{cite.key}” is cited"
+                    hint = "the citation style leaves it out: take another, or write it into the text"
+                    yield Diagnostic("F011", Severity.ERROR, message, cite.span, hint)
 
 
 def _solid(text: str) -> str:
