@@ -26,6 +26,7 @@ __all__ = [
     "Series",
     "Shop",
     "Waiver",
+    "notes_at_foot",
 ]
 
 
@@ -212,6 +213,13 @@ class Metadata(_Model, frozen=True):
     citation_style: Annotated[
         str | None, Meta(description="A style of CSL in place of the theme’s, beside the file that says so.")
     ] = None
+    notes: Annotated[
+        Literal["foot", "end"] | None,
+        Meta(
+            description="Where notes stand on pages: at the foot of the page that calls them, or at the end of the "
+            "chapter. Left out: at the foot in reports and books, else at the end."
+        ),
+    ] = None
     theme: Annotated[str, Meta(min_length=1, description="The folder in styles/ that says how it looks.")] = "house"
     editions: Annotated[
         dict[str, EditionRequest] | None,
@@ -261,6 +269,8 @@ class KindRules(msgspec.Struct, frozen=True):
     """Whether its text stands as it was given, so that nobody reads it for slips unasked."""
     recto_chapters: bool = False
     """Whether a chapter begins on a right-hand page where leaves are printed on both sides."""
+    foot_notes: bool = False
+    """Whether notes stand at the foot of the page, where the publication does not say."""
     opening_quotation: bool = True
     """Whether a quotation before everything else opens the text and speaks for the whole."""
     numbering_depth: int = 0
@@ -280,12 +290,17 @@ KINDS: dict[Kind, KindRules] = {
     ),
     "report": KindRules(
         ("title", "language", "issuer"),
-        leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False,
+        leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False, foot_notes=True,
         numbering_depth=2,
     ),
     "book": KindRules(
         ("title", "language"),
         leads=False, slip_level=1, contents_level=2, first_level=1, opening_quotation=False, recto_chapters=True,
-        numbering_depth=1, trims=("6x9", "a5"), half_title=True,
+        foot_notes=True, numbering_depth=1, trims=("6x9", "a5"), half_title=True,
     ),
 }  # fmt: skip
+
+
+def notes_at_foot(metadata: Metadata) -> bool:
+    """Whether notes stand at the foot of the page that calls them, and not at the end of their chapter."""
+    return KINDS[metadata.kind].foot_notes if metadata.notes is None else metadata.notes == "foot"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.etree.ElementTree import Element, fromstring
+from xml.etree.ElementTree import Element
 
 from publish.composing.galley import Galley
+from publish.composing.notes import as_read
 from publish.diagnostics import Span
 
 __all__ = ["Intended", "Passage", "intended", "squeezed"]
@@ -57,7 +58,7 @@ def intended(galley: Galley) -> Intended:
 def _read(bodies: tuple[str, ...], language: str) -> Intended:
     reader = _Reader()
     for body in bodies:
-        reader.element(fromstring(body), language, None, False)
+        reader.element(as_read(body), language, None, False)
     return Intended(
         tuple(reader.blocks),
         tuple(reader.stretches),
@@ -89,6 +90,8 @@ class _Reader:
         self.calls += element.get("role") == "doc-noteref"
         if element.get("role") == "doc-endnotes":
             self.notes += [_place(item) for item in element.iter("li") if (item.get("id") or "").startswith("note-")]
+        if element.get("role") == "doc-footnote":
+            self.notes.append(_place(element))
         captioned = captioned or (element.tag == "figure" and element.find("figcaption") is not None)
         if element.tag == "img" and element.get("alt"):
             self.pictures.append((captioned, place))

@@ -12,6 +12,7 @@ from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.edition import EpubSpec
 from publish.inspection import Markup, PdfFacts, Run, Tree
 from publish.inspection.epub import ContentDocument
+from publish.publication import notes_at_foot
 
 __all__ = ["check"]
 
@@ -19,6 +20,7 @@ __all__ = ["check"]
 COMPARED = 40
 # What a paged edition sets into its margins or for itself; it is no part of the text that editions share.
 OF_PAGES = frozenset(("contents", "folio"))
+NOTES = frozenset(("Note", "FENote"))
 MARKERS = re.compile(r"[^\w\s]|\d+[.)]|\w[.)]")
 REBUILD = "build the edition again; a finished file is not to be changed by hand"
 
@@ -127,7 +129,7 @@ def _is_mark(element: Markup) -> bool:
 
 
 def _first_words(subject: Subject, marks: tuple[_Mark, ...], print_edition: PdfFacts) -> Iterator[Diagnostic]:
-    begins = _beginnings(print_edition)
+    begins = _beginnings(print_edition, NOTES if notes_at_foot(subject.document.metadata) else frozenset())
     pages = {page.label: number for number, page in enumerate(print_edition.pages)}
     for mark in marks:
         number = pages.get(mark.label)
@@ -139,12 +141,19 @@ def _first_words(subject: Subject, marks: tuple[_Mark, ...], print_edition: PdfF
         yield _finding("L014", message, subject.origins.of(mark.tree, mark.element))
 
 
-def _beginnings(pdf: PdfFacts) -> dict[int, str]:
-    """What each page (from 0) begins with, of the text that editions share, in the order of the tags."""
+def _beginnings(pdf: PdfFacts, besides: frozenset[str]) -> dict[int, str]:
+    """What each page (from 0) begins with, of the text that editions share, in the order of the tags.
+
+    What is tagged as one of `besides` stands beside the text.
+    """
     found: dict[int, list[str]] = {}
     lengths: dict[int, int] = {}
     for block in pdf.blocks:
-        if OF_PAGES & set(block.titles) or (block.roles[-1:] == ("Lbl",) and MARKERS.fullmatch(block.text)):
+        if (
+            besides & set(block.roles)
+            or OF_PAGES & set(block.titles)
+            or (block.roles[-1:] == ("Lbl",) and MARKERS.fullmatch(block.text))
+        ):
             continue
         for run in block.runs:
             if lengths.get(run.page, 0) < 4 * COMPARED and _is_of_text(run):

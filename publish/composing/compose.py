@@ -15,6 +15,7 @@ from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
 from publish.composing.indexing import index_list
 from publish.composing.labelling import Labelling
 from publish.composing.markup import Setting, attribute_text, heading_form
+from publish.composing.notes import end_notes, foot_notes
 from publish.composing.numbering import numbering
 from publish.composing.resources import picture_resources
 from publish.composing.roles import matter_of, role_of, section_roles, stands_alone
@@ -39,7 +40,7 @@ from publish.document import (
     Table,
     plain_text,
 )
-from publish.publication import KINDS, KindRules
+from publish.publication import KINDS, KindRules, notes_at_foot
 from publish.theming import Credit, Theme
 
 __all__ = ["compose"]
@@ -208,22 +209,15 @@ class _Composition:
 
     def notes(self) -> list[str]:
         """The notes that were called since the last time, as a part of the slip."""
-        called = [note for note in self.document.notes if note.identifier in self.setting.called]
-        if not called:
+        if not self.setting.called:
             return []
-        label = self.identifier("notes")
-        items = "\n".join(self.setting.note(note) for note in called)
-        for note in called:
-            del self.setting.called[note.identifier]
-        start = attribute_text(start=str(called[0].number)) if called[0].number != 1 else ""
-        heading = f'<h2 id="{label}" class="label" data-apparatus="label">{self.escaped("notes")}</h2>'
-        return [
-            f'<section class="notes" role="doc-endnotes" aria-labelledby="{label}">\n{heading}\n'
-            f"<ol{start}>\n{items}\n</ol>\n</section>"
-        ]
-
-    def escaped(self, name: str) -> str:
-        return self.wording.text(name).replace("&", "&amp;").replace("<", "&lt;")
+        notes = self.document.notes
+        if notes_at_foot(self.document.metadata):
+            part = foot_notes(self.setting, notes)
+        else:
+            part = end_notes(self.setting, notes, self.identifier("notes"), self.wording.text("notes"))
+        self.setting.called.clear()
+        return [part]
 
     def colophon(self) -> str:
         metadata = self.document.metadata

@@ -17,6 +17,7 @@ from publish.composing.code import code_markup, code_phrase
 from publish.composing.figures import figure_markup, picture_markup
 from publish.composing.formulas import equation_markup, formula_markup
 from publish.composing.labelling import Labelling
+from publish.composing.notes import call_identifier
 from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
 from publish.composing.tables import table_markup
 from publish.composing.typography import attribution_dash, set_pieces
@@ -246,18 +247,6 @@ class Setting:
     def picture(self, picture: Picture, described: str | None = None) -> str:
         return picture_markup(self, picture, described)
 
-    def note(self, note: Note) -> str:
-        """A note with its ways back, one for each call."""
-        back = "".join(self.way_back(_call(note, time)) for time in range(1, self.called[note.identifier] + 1))
-        text = self.blocks(note.blocks)
-        text = text[: -len("</p>")] + back + "</p>" if text.endswith("</p>") else text + f"<p>{back}</p>"
-        return f"<li{attribute_text(id=f'note-{note.number}', data_at=_at(note.span))}>{text}</li>"
-
-    def way_back(self, call: str) -> str:
-        label = self.back_to_text
-        own = attribute_text(class_="backlink", role="doc-backlink", href="#" + call, aria_label=label)
-        return f' <a{own} data-only="reflow" {MARK}="mark">↑</a>'
-
     # --- inlines -------------------------------------------------------------------------------
 
     def plain(self, text: str) -> str:
@@ -342,7 +331,7 @@ class Setting:
             class_="noteref",
             role="doc-noteref",
             href=f"#note-{note.number}",
-            id=_call(note, time),
+            id=call_identifier(note, time),
             aria_label=self.note_name.replace("{number}", str(note.number)),
         )
         return f'<a{own} {MARK}="mark">{note.number}</a>'
@@ -385,10 +374,6 @@ def _last_word(markup: str) -> int:
             if depth < 0:
                 return len(markup)
     return 0
-
-
-def _call(note: Note, time: int) -> str:
-    return f"noteref-{note.number}" + (f"-{time}" if time > 1 else "")
 
 
 def bound(text: str) -> str:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 from composing.documents import AT, document, paragraph, points, quotation, section, text
 
 from publish.composing.compose import compose
 from publish.composing.galley import Galley, record_text
 from publish.composing.markup import _with_call
+from publish.composing.notes import as_read
 from publish.diagnostics import ThemeError
 from publish.document import (
     Alignment,
@@ -24,6 +26,7 @@ from publish.document import (
     DefinitionEntry,
     DefinitionList,
     Division,
+    Document,
     Emphasis,
     Figure,
     Inline,
@@ -47,7 +50,7 @@ from publish.document import (
     Table,
     ThematicBreak,
 )
-from publish.publication import Agent, Correction, PartialDate
+from publish.publication import Agent, Correction, PartialDate, notes_at_foot
 from publish.theming import Theme, load
 from publish.workspace import Workspace
 
@@ -195,6 +198,34 @@ def test_notes_stand_at_the_end_with_a_way_back_from_each(theme: Theme) -> None:
     assert made.index('role="doc-endnotes"') < made.index('class="colophon"')
     # Numbers, labels and ways back are the house's; the notes' words are the author's.
     assert words(galley) == ["One", "two", "three", "First.", "Second."]
+
+
+def placed(made: Document, notes: str | None) -> Document:
+    return replace(made, metadata=msgspec.structs.replace(made.metadata, notes=notes))
+
+
+def test_notes_for_the_foot_are_footnotes_with_their_number_as_way_back(theme: Theme) -> None:
+    notes = (Note("a", 1, (paragraph("First.", NoteCall("b", AT)),), AT), Note("b", 2, (paragraph("Second."),), AT))
+    calls = paragraph("One", NoteCall("a", AT), " two", NoteCall("a", AT))
+    galley = compose(placed(document(calls, notes=notes), "foot"), theme)
+    made = body(galley)
+    assert "doc-endnotes" not in made
+    assert made.count('role="doc-footnote"') == 2
+    assert made.count('href="#noteref-1"') == made.count('href="#noteref-1-2"') == made.count('href="#noteref-2"') == 1
+    assert words(galley) == ["One", "two", "First.", "Second."]
+    read = "".join(as_read(galley.slips[0].body).itertext())
+    assert [read.index(word) for word in ("two", "First.", "Second.")] == sorted(
+        read.index(word) for word in ("two", "First.", "Second.")
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "foot"),
+    [("report", None, True), ("book", None, True), ("statement", None, False), ("book", "end", False),
+     ("statement", "foot", True)],
+)  # fmt: skip
+def test_the_kind_decides_where_notes_stand_unless_it_is_said(kind: str, asked: str | None, foot: bool) -> None:
+    assert notes_at_foot(placed(document(kind=kind), asked).metadata) is foot
 
 
 def test_every_block_says_where_it_came_from(theme: Theme) -> None:

@@ -14,6 +14,7 @@ from publish.checks.fidelity.characters import PIECES, split_words
 from publish.checks.fidelity.words import SOURCE_KINDS, Word
 from publish.composing.galley import Galley
 from publish.composing.locators import BETWEEN, located_text, locators
+from publish.composing.notes import as_read
 from publish.inspection.epub import INLINE_ELEMENTS
 
 __all__ = ["BULLET", "PAGE", "expected_words", "numbers"]
@@ -77,7 +78,7 @@ class _Galley:
 
     def read(self) -> list[Word]:
         for slip in self.galley.slips:
-            self.element(fromstring(slip.body), "text")
+            self.element(as_read(slip.body) if self.paged else fromstring(slip.body), "text")
             self.end_block()
         return self.words
 

@@ -6,6 +6,7 @@ They come from the document tree, in the typographic forms that the metadata ask
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -47,7 +48,7 @@ from publish.document import (
     ThematicBreak,
     Verse,
 )
-from publish.publication import KINDS
+from publish.publication import KINDS, notes_at_foot
 
 __all__ = ["SOURCE_KINDS", "SourceText", "Word", "source_text"]
 
@@ -105,7 +106,10 @@ class SourceText:
 
 
 def source_text(document: Document, paged: bool) -> SourceText:
-    """The text of the source in the order in which an edition has it: the notes follow the part that calls them."""
+    """The text of the source in the order in which an edition has it.
+
+    Notes follow the part that calls them; where pages have them at their foot, the block that calls them.
+    """
     return _Source(document, paged).read()
 
 
@@ -119,7 +123,10 @@ class _Source:
         self.language = metadata.language
         self.typographic = metadata.typography
         self.notes = {note.identifier: note for note in document.notes}
+        self.at_foot = paged and notes_at_foot(metadata)
         self.called: dict[str, None] = {}
+        self.told: set[str] = set()
+        self.waits = False
         self.words: list[Word] = []
         self.links: list[Link] = []
         self.pictures: list[Picture] = []
@@ -129,11 +136,11 @@ class _Source:
     def read(self) -> SourceText:
         for stretch in self.stretches():
             self.blocks(stretch)
-            while self.called:
-                called = [note for note in self.document.notes if note.identifier in self.called]
-                self.called.clear()
+            while called := [note for note in self.document.notes if note.identifier in self.called.keys() - self.told]:
                 for note in called:
                     self.note(note)
+            self.called.clear()
+            self.told.clear()
         return SourceText(self.words, self.links, self.pictures)
 
     def stretches(self) -> Iterator[tuple[Block, ...]]:
@@ -158,9 +165,30 @@ class _Source:
         yield tuple(held)
 
     def note(self, note: Note) -> None:
-        self.kind = "note"
+        self.told.add(note.identifier)
+        kind, self.kind = self.kind, "note"
         self.blocks(note.blocks)
-        self.kind = "text"
+        self.kind = kind
+
+    @contextmanager
+    def followed(self, whole: bool = False) -> Iterator[None]:
+        """What notes at the foot follow that are called in it; within a `whole` none is told before its end."""
+        first, waits = len(self.called), self.waits
+        self.waits = waits or whole
+        yield
+        self.waits = waits
+        if self.at_foot and not waits:
+            self.foot_notes(list(self.called)[first:])
+
+    def foot_notes(self, names: Iterable[str]) -> None:
+        """Notes, each with those that it calls itself after it."""
+        for name in names:
+            if name not in self.told:
+                first = len(self.called)
+                self.waits = True
+                self.note(self.notes[name])
+                self.waits = False
+                self.foot_notes(list(self.called)[first:])
 
     def blocks(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
@@ -169,16 +197,19 @@ class _Source:
     def block(self, block: Block) -> None:
         match block:
             case Paragraph(children):
-                self.flow(children)
+                with self.followed():
+                    self.flow(children)
             case CodeBlock():
-                self.code(block)
+                with self.followed():
+                    self.code(block)
             case Division(blocks) | Index(blocks) | Bibliography(blocks):
                 self.blocks(blocks)
             case CallOut(_, title, blocks, span):
                 self.flow((Text(title, span),) if title else ())
                 self.blocks(blocks)
             case Details(summary, blocks):
-                self.flow(summary)
+                with self.followed():
+                    self.flow(summary)
                 self.blocks(blocks)
             case Verse():
                 self.verse(block)
@@ -186,13 +217,16 @@ class _Source:
                 for item in items:
                     self.blocks(item.blocks)
             case Quotation():
-                self.quotation(block)
+                with self.followed():
+                    self.quotation(block)
             case Table() | Figure():
-                self.captioned(block)
+                with self.followed(whole=True):
+                    self.captioned(block)
             case Equation(formula):
                 self.flow((formula,))
             case DefinitionList():
-                self.definitions(block)
+                with self.followed():
+                    self.definitions(block)
             case Section():
                 self.section(block)
             case ThematicBreak():
@@ -212,9 +246,11 @@ class _Source:
 
     def verse(self, verse: Verse) -> None:
         for stanza in verse.stanzas:
-            for line in stanza:
-                self.flow(line.children)
-        self.attribution(verse.attribution)
+            with self.followed():
+                for line in stanza:
+                    self.flow(line.children)
+        with self.followed():
+            self.attribution(verse.attribution)
 
     def attribution(self, attribution: Attribution | None) -> None:
         if attribution is not None:
@@ -248,10 +284,11 @@ class _Source:
 
     def section(self, section: Section) -> None:
         kind, self.kind = self.kind, "heading"
-        self.flow(section.heading.children)
-        self.kind = kind
-        if section.lead is not None:
-            self.flow(section.lead.children)
+        with self.followed():
+            self.flow(section.heading.children)
+            self.kind = kind
+            if section.lead is not None:
+                self.flow(section.lead.children)
         self.blocks(section.blocks)
 
     def flow(self, inlines: tuple[Inline, ...], *before: _Piece) -> None:

@@ -107,7 +107,8 @@ class _Writer:
         if kind == "L" and (numbering := self.vocabulary.numbering.get(node.tag)) is not None:
             return Dictionary(O=Name.List, ListNumbering=Name("/" + numbering))
         if kind == "FENote":
-            return Dictionary(O=Name.FENote, NoteType=Name.Endnote)
+            foot = node.get("role") == "doc-footnote"
+            return Dictionary(O=Name.FENote, NoteType=Name.Footnote if foot else Name.Endnote)
         if kind == "Code" and (named := node.get("class")) is not None:
             # ISO 32000-1, table 327: attributes of other formats; HTML names the language of code by a class.
             return Dictionary({"/O": Name("/HTML-4.01"), "/class": String(named)})
@@ -148,6 +149,8 @@ class _Writer:
             self.kids(notes, parent)
         elif node.tag == "dl":
             self.definitions(node, self.element("L", parent, node))
+        elif node.get("role") == "doc-footnote":
+            self.foot_note(node, self.element(self.vocabulary.note, parent, node))
         elif kind == "LI":
             self.item(node, self.element("LI", parent, node))
         elif node.tag == "figure" and (picture := _picture(node)) is not None:
@@ -202,6 +205,12 @@ class _Writer:
                 if isinstance(note, Node):
                     labels, rest = _labelled(note)
                     self.kids([*labels, *rest], self.element(self.vocabulary.note, section, note))
+
+    def foot_note(self, node: Node, note: Object) -> None:
+        """A note at the foot of a page: its number, which is the way back to its call, is its label."""
+        for kid in node.kids:
+            label = isinstance(kid, Node) and kid.tag == "a" and kid.get("role") == "doc-backlink"
+            self.kids([kid], self.element("Lbl", note) if label else note)
 
     def table(self, caption: Node, table: Node, parent: Object) -> Object:
         """A table with its caption, which is its first child (ISO 32000-1, table 337)."""

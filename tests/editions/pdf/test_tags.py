@@ -13,6 +13,7 @@ from publish.inspection import PdfFacts, inspect_pdf
 
 FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("SourceS*4-*.otf")))
 STYLE = """
+aside::footnote-call, aside::footnote-marker { content: none }
 @page { size: 300pt 400pt; margin: 20pt; @top-center { content: 'Running head' } }
 html { font: 10pt/14pt 'Source Serif 4' } h1, h2 { font-weight: 600 } ul { list-style: disc }
 h1 { bookmark-level: 1 } h2 { bookmark-level: 2; bookmark-label: attr(data-nav) } .next { break-before: page }
@@ -96,6 +97,24 @@ def test_a_note_and_its_calls_lead_to_each_other(cache: str) -> None:
     assert [link.description for link in facts.links] == ["Note 1", "Back (1)"]
     roles = [tag.role for tag in facts.tags]
     assert roles.index("Reference") + 1 == roles.index("Link")
+
+
+def test_a_note_at_the_foot_is_read_after_its_paragraph(cache: str) -> None:
+    call = '<a role="doc-noteref" href="#note-1" id="noteref-1" aria-label="Note 1">1</a>'
+    way = '<a class="number" role="doc-backlink" href="#noteref-1" aria-label="Back (1)">1</a>'
+    foot = f'<aside role="doc-footnote" id="note-1" style="float: footnote">{way}<p>So it was.</p></aside>'
+    for body, around in (
+        (f"<p>Said{call}.</p><p>Next.</p>", "Art"),
+        (f"<ul><li><p>Said{call}.</p></li></ul><p>Next.</p>", "LBody"),
+        (f"<table><tbody><tr><td>Said{call}.</td></tr></tbody></table><p>Next.</p>", "Art"),
+    ):
+        facts = tagged(f'{body}<div class="notes foot">{foot}</div>', cache)
+        paths = {block.text: block.roles for block in facts.blocks}
+        assert paths["So it was."][-3:] == (around, "Note", "P")
+        assert paths["1"][-2:] == ("Note", "Lbl")
+        assert [block.text for block in facts.blocks if block.text != "•"] == ["Said1.", "1", "So it was.", "Next."]
+        assert [tag.identifier for tag in facts.tags if tag.role == "Note"] == ["note-1"]
+        assert {link.target for link in facts.links} == {"#note-1", "#noteref-1"}
 
 
 def test_a_decorative_picture_is_no_part_of_the_tree(cache: str) -> None:

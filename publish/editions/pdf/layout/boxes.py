@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["boxes", "kinds", "lines", "text_boxes", "texts", "unwrapped"]
+__all__ = ["boxes", "kinds", "lines", "note_areas", "text_boxes", "texts", "unwrapped"]
 
 
 def unwrapped(box: Any) -> Any:
@@ -63,6 +63,11 @@ def lines(box: Any) -> Iterator[Any]:
                 yield child
         elif child.style["position"] not in ("absolute", "fixed"):
             yield from lines(child)
+
+
+def note_areas(page: Any) -> Iterator[Any]:
+    """The area at the foot of a page that holds its notes, where it has any."""
+    return (child for child in page.children if isinstance(child, kinds().FootnoteAreaBox))
 
 
 def boxes(box: Any) -> Iterator[Any]:

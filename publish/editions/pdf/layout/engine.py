@@ -68,6 +68,7 @@ def start_engine(fonts: tuple[str, ...], cache: str) -> tuple[Any, Any]:
 def _import_engine() -> Any:
     try:
         import weasyprint
+        import weasyprint.document
         import weasyprint.pdf
     except OSError as error:  # a shared library is missing
         raise ToolError(
@@ -79,7 +80,10 @@ def _import_engine() -> Any:
                 "on macOS: brew install pango",
             )
         ) from error
+    from publish.editions.pdf.layout.notes import NoteContext
+
     weasyprint.pdf.add_tags = take_structure
+    weasyprint.document.LayoutContext = NoteContext
     return weasyprint
 
 

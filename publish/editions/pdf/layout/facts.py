@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from publish.composing.places import span_of
 from publish.diagnostics import Diagnostic, Severity, Span
-from publish.editions.pdf.layout.boxes import boxes, kinds, lines, text_boxes, texts
+from publish.editions.pdf.layout.boxes import boxes, kinds, lines, note_areas, text_boxes, texts
 from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
 from publish.editions.pdf.layout.stated import is_shaped, runs_left
 from publish.editions.pdf.layout.widths import TURNED, overreach
@@ -77,9 +77,11 @@ def _place(root: Element, wanted: Callable[[Element], bool]) -> Span | None:
 
 def _page(page: Any, reading: Reading) -> PageFacts:
     start: TextStart | None = None
+    noted = {box for area in note_areas(page._page_box) for box, _ in text_boxes(area)}
     for box, ends_line in text_boxes(page._page_box):
         begin = reading.read(box, ends_line)
-        start = start or begin
+        # Where a note goes on, nobody can be sent to read the text.
+        start = start or (None if box in noted else begin)
         if is_shaped(box.text) and box not in reading.joined:
             held = reading.joined if runs_left(box.text) else reading.stated
             held[box] = box.text.rstrip() + " " if ends_line else box.text

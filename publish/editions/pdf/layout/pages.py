@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from publish.composing.notes import in_reading_order
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
+from publish.editions.pdf.layout.footing import ROOM, crowded, note_findings
 from publish.editions.pdf.layout.running import tree
 from publish.editions.pdf.layout.structure import COLLECTING, Collector
 from publish.editions.pdf.layout.widths import fit_tables
@@ -39,10 +42,31 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     def laid(tree: Element) -> Any:
         return document_of(engine, font_map, tree, (unit.stylesheet, _placing(unit)), unit.resources)
 
-    with listening() as complaints:
-        pages = fit_tables(root, laid(root), laid)
+    pages, complaints = _made_up(root, laid)
     reading = Reading(text)
-    return Laid(facts_of(pages, reading, complaints, root), unit.references, pages, reading, root)
+    facts = facts_of(pages, reading, complaints, root)
+    facts = replace(facts, findings=(*facts.findings, *note_findings(pages, root, text, facts)))
+    # The engine is given notes where they are called; whoever listens gets them after the paragraph.
+    in_reading_order(root)
+    return Laid(facts, unit.references, pages, reading, root)
+
+
+def _made_up(root: Element, lay_out: Callable[[Element], Any]) -> tuple[Any, list[str]]:
+    """The engine's pages, and what it complained of: made again where notes carried to a page run into its text."""
+    room: dict[int, float] = {}
+    while True:
+        token = ROOM.set(room)
+        try:
+            with listening() as complaints:
+                pages = fit_tables(root, lay_out(root), lay_out)
+        finally:
+            ROOM.reset(token)
+        found = crowded(pages, room)
+        if found is None:
+            return pages, complaints
+        # Pages before this one stay as they are, and this one is told at most twice, so this comes to an end.
+        number, share = found
+        room = {page: told for page, told in room.items() if page < number} | {number: share}
 
 
 def _placing(unit: Unit) -> str:

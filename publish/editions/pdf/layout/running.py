@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from publish.composing.galley import running_text
 from publish.composing.locators import BETWEEN, RANGE, locators
+from publish.composing.notes import notes_to_calls
 from publish.editions.pdf.layout.tabs import without_tabs
 from publish.editions.pdf.unit import Unit
 
@@ -86,6 +87,7 @@ def tree(unit: Unit) -> tuple[Element, RunningText]:
         _take_text(name, slip, text)
         _settle(slip, numbers, steady)
         without_tabs(slip)
+        notes_to_calls(slip)
         body.append(slip)
     return root, text
 

@@ -1,0 +1,80 @@
+"""Prove that the notes at the foot of pages arrived: whole, not before their calls, and not over the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from publish.composing.places import span_of
+from publish.diagnostics import Diagnostic, Severity
+from publish.editions.pdf.layout.boxes import boxes, kinds, lines, note_areas
+from publish.editions.pdf.layout.running import RunningText
+from publish.editions.pdf.unit import POINT, UnitFacts
+
+__all__ = ["ROOM", "crowded", "note_findings"]
+
+# For pages, by number, the share of the page that notes carried there may take at most.
+ROOM: ContextVar[Mapping[int, float]] = ContextVar("ROOM")
+
+# What lines and areas may differ by in the engine's arithmetic.
+TOLERANCE = 0.5  # px
+# A smaller share holds no two lines of a note under a rule.
+LEAST_ROOM = 0.05
+
+
+def crowded(document: Any, room: Mapping[int, float]) -> tuple[int, float] | None:
+    """The first page whose text runs into the notes below it, and the share of the page that is free for them.
+
+    What cannot be parted, as a figure, may need more of a page than the notes carried there have left. A page that was
+    told already what its notes may take has none free; one that has none is left to `note_findings`.
+    """
+    for number, page in enumerate(document.pages, 1):
+        if room.get(number) != 0 and (by := _run_into(page)) > 0:
+            area, box = next(note_areas(page._page_box)), page._page_box
+            free = (area.margin_height() - by) / box.height
+            return number, free if free > LEAST_ROOM and number not in room else 0.0
+    return None
+
+
+def _run_into(page: Any) -> float:
+    """By how much the text of a page reaches below the beginning of its notes."""
+    area = next(note_areas(page._page_box), None)
+    if area is None:
+        return 0.0
+    feet = [line.position_y + line.height for line in lines(page._page_box)]
+    noted = set(boxes(area))
+    pictures = (box for box in boxes(page._page_box) if isinstance(box, kinds().ReplacedBox) and box not in noted)
+    feet += [box.position_y + box.height for box in pictures]
+    by = max(feet) - min(area.position_y, area.border_box_y()) if feet else 0.0
+    return float(by) if by > TOLERANCE else 0.0
+
+
+def note_findings(document: Any, root: Element, text: RunningText, facts: UnitFacts) -> Iterator[Diagnostic]:
+    """Notes that are cut (E165) or stand before their calls, and pages where they stand over the text (E166)."""
+    pages = {anchor.identifier: anchor.page for anchor in facts.anchors}
+    for note in root.iter("aside"):
+        if note.get("role") != "doc-footnote":
+            continue
+        held = [text.elements[each] for each in note.iter() if each in text.elements]
+        lost = sum(len(each.visible) - each.read for each in held)
+        number = note.get("id", "").removeprefix("note-")
+        if lost:
+            message = f"{lost} characters of note {number} are on no page"
+            yield Diagnostic("E165", Severity.ERROR, message, span_of(note), HINT)
+        elif pages.get(f"note-{number}", 0) < pages.get(f"noteref-{number}", 0):
+            message = f"note {number} stands on a page before the one that calls it"
+            yield Diagnostic("E165", Severity.ERROR, message, span_of(note), HINT)
+    for count, page in enumerate(document.pages, 1):
+        for area in note_areas(page._page_box):
+            place = next((span_of(child.element) for child in area.children if child.element is not None), None)
+            above = (page._page_box.content_box_y() - area.border_box_y()) * POINT
+            if above > TOLERANCE:
+                message = f"what cannot be parted in a note leaves the type area of page {count} by {above:.0f} pt"
+                yield Diagnostic("E101", Severity.ERROR, message, place, "make the table or picture in it smaller")
+            elif _run_into(page):
+                yield Diagnostic("E166", Severity.ERROR, f"notes stand over the text of page {count}", place, HINT)
+
+
+HINT = "set the notes of this publication at the end of chapters (notes: end), or call this one elsewhere"
