@@ -136,7 +136,9 @@ def _outlined(headings: tuple[Headed, ...], lines: Iterable[Line]) -> tuple[Head
 def _bookmark_pages(subject: Subject, lines: Iterable[Line]) -> Iterator[Diagnostic]:
     """Lines of an outline that lead to another page than the one where their heading stands."""
     pages = pages_of(subject.document, subject.pdf)
-    waiting = by_label(_headings(subject))
+    lines = tuple(lines)
+    # A heading that no outline lists may have the words of one that it does.
+    waiting = by_label(_outlined(_headings(subject), lines))
     for line in lines:
         turn = waiting.get(folded(line.label))
         if not turn:

@@ -24,7 +24,8 @@ NOTES = frozenset(("Note", "FENote"))
 MARKERS = re.compile(r"[^\w\s]|\d+[.)]|\w[.)]")
 REBUILD = "build the edition again; a finished file is not to be changed by hand"
 
-WAY_BACK = "\N{UPWARDS ARROW}"
+# What only an EPUB has in its text: the ways back from notes, and the boxes of tasks.
+OF_EPUBS = str.maketrans("", "", "\N{UPWARDS ARROW}\N{BALLOT BOX}\N{BALLOT BOX WITH CHECK}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,8 @@ def _agree(page: str, marked: str) -> bool:
 
 
 def _shared(text: str) -> str:
-    """The first characters of a text that both editions have: only an EPUB shows the way back from a note."""
-    return squeezed(text).replace(WAY_BACK, "")[:COMPARED]
+    """The first characters of a text that both editions have."""
+    return squeezed(text).translate(OF_EPUBS)[:COMPARED]
 
 
 def _finding(code: str, message: str, span: Span | None) -> Diagnostic:

@@ -158,7 +158,7 @@ class _Writer:
         elif kind == "Link":
             self.link(node, parent)
         else:
-            self.kids(node.kids, self.element(kind, parent, node))
+            self.kids(_within(node), self.element(kind, parent, node))
 
     def kind(self, node: Node) -> str | None:
         if node.get("role") in ROLES and node.tag != "li":
@@ -190,10 +190,10 @@ class _Writer:
                 self.kids(label.kids, item.K[-1])
             else:
                 self.kids([label], item)
-        if rest:
-            body = self.element("LBody", item)
-            # ISO 32000-1, table 338: an entry of a bibliography.
-            self.kids(rest, self.element("BibEntry", body) if node.get("class") == "work" else body)
+        # An item that says nothing has a body too.
+        body = self.element("LBody", item)
+        # ISO 32000-1, table 338: an entry of a bibliography.
+        self.kids(rest, self.element("BibEntry", body) if node.get("class") == "work" else body)
 
     def notes(self, node: Node, section: Object) -> None:
         """The notes of a part: each an element that its calls lead to, with its number as label."""
@@ -216,7 +216,7 @@ class _Writer:
         """A table with its caption, which is its first child (ISO 32000-1, table 337)."""
         made = self.element("Table", parent, table)
         self.kids([replace(caption, tag="p")], self.element("Caption", made))
-        self.kids(table.kids, made)
+        self.kids(_within(table), made)
         return made
 
     def definitions(self, node: Node, made: Object) -> None:
@@ -305,6 +305,17 @@ def _labelled(item: Node) -> tuple[list[Node | Content | LinkArea], list[Node | 
     """The labels of a list item or note, and the rest of it."""
     labels = [kid for kid in item.kids if isinstance(kid, Node) and (kid.tag == "li::marker" or _is_box(kid))]
     return [*labels], [kid for kid in item.kids if kid not in labels]
+
+
+def _within(node: Node) -> tuple[Node | Content | LinkArea, ...]:
+    """What stands in an element. The rows of a head that heads nothing stand in the table itself.
+
+    ISO 14289-1, 7.2: a table with a head has a body.
+    """
+    groups = [kid for kid in node.kids if isinstance(kid, Node)] if node.tag == "table" else []
+    if not groups or any(group.tag == "tbody" for group in groups):
+        return node.kids
+    return tuple(row for kid in node.kids for row in (kid.kids if kid in groups and kid.tag == "thead" else (kid,)))
 
 
 def _is_box(node: Node) -> bool:
