@@ -110,6 +110,8 @@ class Setting:
     roles: Mapping[str, str] = field(default_factory=dict)
     """What sections are called aloud, by identifier."""
     called: dict[str, int] = field(default_factory=dict)
+    within: int = 0
+    """In how many sections is what is set."""
     tables: int = 0
     """How many tables are set."""
     figures: int = 0
@@ -167,7 +169,9 @@ class Setting:
     def placed(self, kind: str, made: str, blocks: tuple[Block, ...], span: Span, attributes: Attributes) -> str:
         """What the house makes at a place of the author's, after what the author says there."""
         said = f"<div{_own(attributes, span)}>{self.blocks(blocks)}</div>\n" if blocks or attributes.identifier else ""
-        return f'{said}<div class="{kind}"{attribute_text(data_at=_at(span))} {MARK}="{kind}">{made}</div>'
+        # A section says what it is itself, and has a name.
+        own = attribute_text(class_=kind, role=None if self.within else f"doc-{kind}", data_at=_at(span))
+        return f'{said}<div{own} {MARK}="{kind}">{made}</div>'
 
     def section(self, section: Section) -> str:
         label = f"h-{section.identifier}"
@@ -186,7 +190,9 @@ class Setting:
             text = self.inlines(section.lead.children, tail=True)
             lead = f"<p{_own(section.lead.attributes, section.lead.span)}>{text}</p>"
             heading = f'<header class="lead">{heading} {lead}</header>'
+        self.within += 1
         parts = [heading, *(self.block(block) for block in section.blocks)]
+        self.within -= 1
         return f"<section{own}>\n" + "\n".join(parts) + "\n</section>"
 
     def heading(self, section: Section, label: str) -> str:
