@@ -56,9 +56,8 @@ def unmark(pdf: pikepdf.Pdf) -> None:
 
 
 def paint_untagged_text(pdf: pikepdf.Pdf) -> None:
-    pdf.pages[0].obj.Contents = pdf.make_stream(
-        pdf.pages[0].obj.Contents.read_bytes().replace(b"/MCID 2 ", b"/Own 2 ", 1)
-    )
+    page = next(page.obj for page in pdf.pages if b"/MCID 2 " in page.obj.Contents.read_bytes())
+    page.Contents = pdf.make_stream(page.Contents.read_bytes().replace(b"/MCID 2 ", b"/Own 2 ", 1))
 
 
 def paint_untagged_line(pdf: pikepdf.Pdf) -> None:
@@ -233,7 +232,8 @@ def read_the_leader_dots(pdf: pikepdf.Pdf) -> None:
 
 
 def mislead_the_parent_tree(pdf: pikepdf.Pdf) -> None:
-    row = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[1]
+    rows = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree).values()
+    row = next(row for row in rows if isinstance(row, Array) and len(row) > 3 and not same(row[2], row[3]))
     row[2], row[3] = row[3], row[2]
 
 
