@@ -42,7 +42,7 @@ def draw(mathml: str, colour: str) -> Drawing:
     root = ElementTree.fromstring(mathml)
     root.set("display", root.get("display", "inline"))
     _said_for_drawing(root, root.get("display") == "block")
-    math = _typesetter()(root, size=EM, margin=0)
+    math = _set(root)
     lacking = sorted(
         {each for each in "".join(root.itertext()) if not each.isspace() and not math.font.glyphindex(each)}
     )
@@ -68,6 +68,17 @@ def draw(mathml: str, colour: str) -> Drawing:
     )
 
 
+def _set(root: Element) -> Any:
+    """The formula as the typesetter has it."""
+    typesetter = _typesetter()
+    _HEIGHTS.clear()
+    try:
+        return typesetter(root, size=EM, margin=0)
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # It looks for no faults in what it is given, and has some of its own.
+        raise UndrawableError(f"the typesetter does not take it ({error.__class__.__name__})") from error
+
+
 @cache
 def _typesetter() -> Any:
     """The typesetter. It reads its font as it is imported, which only formulas need."""
@@ -75,12 +86,32 @@ def _typesetter() -> Any:
         # It finds the font in a way that is no longer recommended.
         warnings.simplefilter("ignore", DeprecationWarning)
         from ziamath.config import config  # noqa: PLC0415 - as said above
+        from ziamath.nodes.mrow import Mrow  # noqa: PLC0415 - as said above
         from ziamath.zmath import Math  # noqa: PLC0415 - as said above
 
+    _measure_once(Mrow)
     # One path for each glyph, as SVG 1.1 has them.
     config.svg2 = False
     config.precision = PRECISION
     return Math
+
+
+# How high rows are without what grows with them, in the formula that is being drawn.
+_HEIGHTS: dict[str, tuple[float, float]] = {}
+
+
+def _measure_once(row: Any) -> None:
+    """Let the typesetter measure a row once: it sets each twice, and those in it twice for each time that it does."""
+    measure = row._get_height_nostretch  # noqa: SLF001 - has no public form; the version is pinned, and a test tries it
+
+    def measured(self: Any, line: list[Element], **around: Any) -> tuple[float, float]:
+        written = "".join(ElementTree.tostring(each, encoding="unicode") for each in line)
+        key = f"{written} {self.style} {self.size} {self.glyphsize} {sorted(around.items())}"
+        if key not in _HEIGHTS:
+            _HEIGHTS[key] = measure(self, line, **around)
+        return _HEIGHTS[key]
+
+    row._get_height_nostretch = measured  # noqa: SLF001 - as above
 
 
 def _number(value: float) -> str:
