@@ -7,9 +7,9 @@ from typing import Protocol
 
 from publish.composing.attributes import attribute_text, own_attributes, place_text
 from publish.composing.labelling import Labelling
-from publish.document import Equation, Formula
+from publish.document import Equation, Formula, Inline, plain_text
 
-__all__ = ["equation_markup", "formula_markup"]
+__all__ = ["equation_markup", "formula_markup", "name_of"]
 
 OPENING = re.compile(r"\A<math\b")
 
@@ -18,6 +18,14 @@ def formula_markup(formula: Formula) -> str:
     """A formula as a `<math>` element. Its namespace is the editions' to state."""
     said = attribute_text(alttext=formula.alternative, data_at=place_text(formula.span))
     return OPENING.sub(lambda match: match[0] + said, formula.mathml)
+
+
+def name_of(inlines: tuple[Inline, ...]) -> str | None:
+    """What a link is called that holds formulas alone: not every program reads MathML."""
+    if not any(isinstance(inline, Formula) for inline in inlines):
+        return None
+    others = tuple(inline for inline in inlines if not isinstance(inline, Formula))
+    return None if plain_text(others).strip() else " ".join(plain_text(inlines).split())
 
 
 class Setter(Protocol):

@@ -15,7 +15,7 @@ from publish.composing.binding import Bond, bonds
 from publish.composing.citing import Cited
 from publish.composing.code import code_markup, code_phrase
 from publish.composing.figures import figure_markup, picture_markup
-from publish.composing.formulas import equation_markup, formula_markup
+from publish.composing.formulas import equation_markup, formula_markup, name_of
 from publish.composing.labelling import Labelling
 from publish.composing.notes import call_identifier
 from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
@@ -304,7 +304,8 @@ class Setting:
             case Link(children=(), target=target):
                 return self.reference(target.removeprefix("#"))
             case Link(children, target, title, _, role):
-                return f"<a{attribute_text(href=target, role=role, title=title)}>{self.run(children, texts)}</a>"
+                own = attribute_text(href=target, role=role, title=title, aria_label=name_of(children))
+                return f"<a{own}>{self.run(children, texts)}</a>"
             case Picture():
                 next(texts)
                 return self.picture(inline)

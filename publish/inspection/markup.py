@@ -66,9 +66,8 @@ class Markup:
             kid = waiting.pop()
             if isinstance(kid, str):
                 yield kid
-            elif kid.space == MATHML and kid is not self and (words := kid.get("alttext")):
-                # A formula says its words.
-                yield f" {words} "
+            elif kid is not self and kid.said is not None:
+                yield kid.said
             else:
                 waiting += reversed(kid.kids)
 
@@ -76,6 +75,12 @@ class Markup:
     def text(self) -> str:
         """All its text, white space closed up."""
         return " ".join("".join(self.strings()).split())
+
+    @property
+    def said(self) -> str | None:
+        """The words of a formula, apart from those beside it; None for anything else, or a formula without."""
+        words = self.get("alttext") if self.space == MATHML else None
+        return f" {words} " if words else None
 
     @property
     def record(self) -> str:
@@ -86,6 +91,8 @@ class Markup:
             kid = waiting.pop()
             if isinstance(kid, str):
                 pieces.append(kid)
+            elif kid.said is not None:
+                pieces.append(kid.said)
             elif kid.get("data-apparatus") is None:
                 waiting += reversed(kid.kids)
         return " ".join("".join(pieces).split())

@@ -54,3 +54,9 @@ def test_a_formula_is_one_thing_in_the_text_of_record_and_none_in_the_running_te
     slip = ElementTree.fromstring("<article><p>a <math alttext='b c'><mi>x</mi></math> d</p></article>")
     assert "".join(record_text(slip)).split() == ["a", "b", "c", "d"]
     assert "".join(text for _, _, text in running_text(slip)).split() == ["a", "d"]
+
+
+def test_a_link_of_formulas_alone_has_a_name_for_programs_that_read_no_mathml() -> None:
+    body = body_of("# One\n\n[$x^2$](#one) and [the $x$](#one)")
+    assert 'href="#one" aria-label="x squared">' in body
+    assert body.count('aria-label="') == 1
