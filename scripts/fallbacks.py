@@ -123,6 +123,18 @@ def cut(font: TTFont, characters: set[int], size: float, target: Path) -> None:
     font.save(target)
 
 
+def number(face: Path) -> None:
+    """Give the glyphs of a CID-keyed font the numbers of their places: engines take a place for the number in a PDF."""
+    font = TTFont(face, recalcTimestamp=False)
+    top = font["CFF "].cff.topDictIndex[0]
+    strings = top.CharStrings
+    names = [".notdef", *(f"cid{place:05}" for place in range(1, len(top.charset)))]
+    strings.charStrings = {new: strings.charStrings[old] for new, old in zip(names, top.charset, strict=True)}
+    top.charset[:] = names
+    # No other table is read, so none is written anew.
+    font.save(face)
+
+
 def _set_lines(font: TTFont) -> None:
     """Ascent and descent of the text face."""
     size = font["head"].unitsPerEm
@@ -148,7 +160,9 @@ def main() -> None:
         cut(font, characters, each.size, TARGET / each.source)
     # The first of the collection's fonts has the forms of Japan, and those of the others by language.
     font = TTCollection(folder / COLLECTION, lazy=True).fonts[0]
-    cut(font, east_asian(font), 1, TARGET / "NotoSansCJKjp-Regular.otf")
+    face = TARGET / "NotoSansCJKjp-Regular.otf"
+    cut(font, east_asian(font), 1, face)
+    number(face)
     for path in sorted(TARGET.glob("*.[ot]tf")):
         print(record(path, folder / (COLLECTION if path.suffix == ".otf" else path.name)))
 

@@ -48,10 +48,11 @@ def _declared(subject: Subject) -> Iterator[tuple[str, str | None]]:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A stretch of an edition's text, and the language that it is said to be in."""
+    """A stretch of an edition's text, the language that it is said to be in, and whether it is code, of no language."""
 
     text: str
     language: str
+    code: bool
 
 
 def check_parts(subject: Subject) -> Iterator[Diagnostic]:
@@ -91,14 +92,14 @@ def _epub_texts(subject: Subject) -> Iterator[_Said]:
 
 
 def _texts(tree: Tree, body: Markup) -> Iterator[_Said]:
-    waiting: list[tuple[Markup | str, str]] = [(body, tree.inherited(body, "lang", "xml:lang") or "")]
+    waiting: list[tuple[Markup | str, str, bool]] = [(body, tree.inherited(body, "lang", "xml:lang") or "", False)]
     while waiting:
-        kid, language = waiting.pop()
+        kid, language, code = waiting.pop()
         if isinstance(kid, str):
-            yield _Said(kid, language.casefold())
+            yield _Said(kid, language.casefold(), code)
         else:
             own = kid.get("lang") or kid.get("xml:lang") or language
-            waiting += [(each, own) for each in reversed(kid.kids)]
+            waiting += [(each, own, code or kid.name == "code") for each in reversed(kid.kids)]
 
 
 def _pdf_texts(subject: Subject) -> Iterator[_Said]:
@@ -110,7 +111,7 @@ def _pdf_texts(subject: Subject) -> Iterator[_Said]:
         for run in block.runs:
             tags = (*block.path, *run.within)
             language = next((tag.language for tag in reversed(tags) if tag.language), whole)
-            yield _Said(run.text, language.casefold())
+            yield _Said(run.text, language.casefold(), any(tag.role == "Code" for tag in tags))
 
 
 def _short(text: str) -> str:
@@ -138,7 +139,7 @@ def _other_scripts(subject: Subject, said: Iterable[_Said]) -> Iterator[Diagnost
     told = set()
     for each in said:
         # Most texts have none, and that is quickly seen.
-        if each.text.isascii():
+        if each.code or each.text.isascii():
             continue
         known = SCRIPTS.get(each.language.partition("-")[0], ())
         for word, script in _foreign(each.text):

@@ -7,7 +7,11 @@ from xml.sax.saxutils import escape
 from publish.diagnostics import Span
 from publish.document import Attributes
 
-__all__ = ["attribute_text", "own_attributes", "place_text"]
+__all__ = ["attribute_text", "direction", "direction_of", "own_attributes", "place_text"]
+
+# Languages and scripts that are written from right to left (CLDR).
+RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"))
+SCRIPTS = frozenset(("adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"))
 
 
 def attribute_text(**attributes: str | None) -> str:
@@ -23,6 +27,20 @@ def _quoted(value: str) -> str:
     return escape(value, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 
 
+def direction_of(language: str) -> str:
+    """Which way a language is written: `ltr` or `rtl`. A tag that names a script is written as that is."""
+    first, *others = language.lower().split("-")
+    script = next((tag for tag in others if len(tag) == 4 and tag.isalpha()), None)
+    return "rtl" if (script in SCRIPTS if script else first in RIGHT_TO_LEFT) else "ltr"
+
+
+def direction(attributes: Attributes) -> str | None:
+    """What is said of an element's direction: by its author, or by a language from right to left."""
+    if attributes.direction is None and attributes.language and direction_of(attributes.language) == "rtl":
+        return "rtl"
+    return attributes.direction
+
+
 def place_text(span: Span) -> str:
     """Where an element came from, as `data-at` says it."""
     return f"{span.file}:{span.line}:{span.column}"
@@ -36,6 +54,6 @@ def own_attributes(attributes: Attributes, span: Span | None, *classes: str) -> 
         class_=named or None,
         lang=attributes.language,
         xml__lang=attributes.language,
-        dir=attributes.direction,
+        dir=direction(attributes),
         data_at=place_text(span) if span else None,
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from publish.composing.attributes import direction_of
 from publish.composing.citing import Cited, cited
 from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
 from publish.composing.indexing import index_list
@@ -50,9 +51,6 @@ LEAST_ENTRIES = 3
 
 # What a book begins with, before it tells what is in it.
 BEFORE_CONTENTS = ("dedication", "epigraph")
-
-# Languages that are written from right to left, by their usual scripts (CLDR).
-RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"))
 
 
 def compose(document: Document, theme: Theme) -> Galley:
@@ -119,7 +117,7 @@ class _Composition:
         return Galley(
             self.document.name,
             metadata,
-            "rtl" if _right_to_left(metadata.language) else "ltr",
+            direction_of(metadata.language),
             tuple(self.slips(contents)),
             contents,
             self.landmarks(),
@@ -192,7 +190,7 @@ class _Composition:
             class_=" ".join((metadata.kind, *classes)),
             lang=metadata.language,
             xml__lang=metadata.language,
-            dir="rtl" if _right_to_left(metadata.language) else None,
+            dir="rtl" if direction_of(metadata.language) == "rtl" else None,
             data_title=self.set(metadata.full_title),
             data_issuer=self.set(metadata.issuer or ""),
             data_kind=self.kind,
@@ -359,10 +357,6 @@ def _cited(document: Document, theme: Theme, wording: Wording) -> Cited:
         return set_pieces(pieces, metadata.language) if metadata.typography else pieces
 
     return cited(document, theme, forms, prefix, wording.text("back-to-text"))
-
-
-def _right_to_left(language: str) -> bool:
-    return language.partition("-")[0].lower() in RIGHT_TO_LEFT
 
 
 def _lengths(document: Document) -> Iterator[_Length]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from xml.sax.saxutils import escape
 
-from publish.composing.attributes import attribute_text
+from publish.composing.attributes import attribute_text, direction
 from publish.composing.attributes import own_attributes as _own
 from publish.composing.attributes import place_text as _at
 from publish.composing.binding import Bond, bonds
@@ -180,7 +180,7 @@ class Setting:
             class_=" ".join(section.attributes.classes) or None,
             lang=section.attributes.language,
             xml__lang=section.attributes.language,
-            dir=section.attributes.direction,
+            dir=direction(section.attributes),
             role=self.roles.get(section.identifier, _role(section)),
             aria_labelledby=label,
             data_at=_at(section.span),

@@ -163,6 +163,16 @@ INLINES: list[tuple[Inline, str]] = [
     (LineBreak(AT), "<br/>"),
     (Link(text("a"), 'https://x.org/?a&b="', "T", AT), '<a href="https://x.org/?a&amp;b=&quot;" title="T">a</a>'),
     (Phrase(text("和"), Attributes(language="ja"), AT), '<span lang="ja" xml:lang="ja">和</span>'),
+    (Phrase(text("א"), Attributes(language="he"), AT), '<span lang="he" xml:lang="he" dir="rtl">א</span>'),
+    (Phrase(text("א"), Attributes(language="he-Latn"), AT), '<span lang="he-Latn" xml:lang="he-Latn">א</span>'),
+    (
+        Phrase(text("ا"), Attributes(language="az-Arab"), AT),
+        '<span lang="az-Arab" xml:lang="az-Arab" dir="rtl">ا</span>',
+    ),
+    (
+        Phrase(text("א"), Attributes(language="he", direction="ltr"), AT),
+        '<span lang="he" xml:lang="he" dir="ltr">א</span>',
+    ),
     (Picture("p.svg", "", None, AT), '<img src="p.svg" alt="" role="presentation"/>'),
 ]
 

@@ -82,8 +82,9 @@ def _page(page: Any, reading: Reading) -> PageFacts:
         begin = reading.read(box, ends_line)
         # Where a note goes on, nobody can be sent to read the text.
         start = start or (None if box in noted else begin)
-        if is_shaped(box.text) and box not in reading.joined:
-            held = reading.joined if runs_left(box.text) else reading.stated
+        leftwards = box.style["direction"] == "rtl" or runs_left(box.text)
+        if (leftwards or is_shaped(box.text)) and box not in reading.joined:
+            held = reading.joined if leftwards else reading.stated
             held[box] = box.text.rstrip() + " " if ends_line else box.text
     count, bottom = 0, 0.0
     for line in lines(page._page_box):

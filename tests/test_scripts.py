@@ -1,0 +1,84 @@
+"""A line in each script, in all editions: every glyph there, every word its author's, every claim true."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pytest
+from validators import epubcheck, verapdf
+
+from publish.inspection import inspect_pdf
+
+pytestmark = pytest.mark.slow
+
+SOURCE = Path(__file__).parent / "constructs" / "scripts.md"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("scripts")
+    (folder / "scripts.md").write_bytes(SOURCE.read_bytes())
+    command = [sys.executable, "-m", "publish", "check", "--quiet", "--no-cache", "scripts.md"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return folder / "build" / "scripts"
+
+
+def test_every_edition_is_proved(folder: Path) -> None:
+    proof = json.loads((folder / "proof.json").read_text(encoding="utf-8"))
+    found = [
+        f["message"] for edition in proof["editions"] for check in edition["checks"] for f in check.get("findings", ())
+    ]
+    # The metadata has no way to say the language of a word in the title.
+    assert {message for message in found if "another script" not in message} == set()
+    assert len(proof["editions"]) == 4
+
+
+def test_claims_are_true(folder: Path) -> None:
+    assert verapdf(folder / "scripts-screen.pdf", "3a", "ua1") == {"3a": [], "ua1": []}
+    assert verapdf(folder / "scripts-large-print.pdf", "ua1") == {"ua1": []}
+    assert epubcheck(folder / "scripts.epub") == []
+
+
+def test_programs_get_the_author_s_characters(folder: Path) -> None:
+    """By the tags all of them; of what joins and moves its letters, also by what stands around the glyphs."""
+    facts = inspect_pdf((folder / "scripts-screen.pdf").read_bytes())
+    text = " ".join(block.text for block in facts.blocks)
+    for words in (
+        "السلام عليكم ورحمة الله وبركاته، هذه فقرة",
+        "שָׁלוֹם",
+        "नमस्ते हिन्दी क्षत्रिय",
+        "日本語とカタカナ。",
+        "👩\u200d💻",
+    ):
+        assert words in text
+    with pikepdf.open(folder / "scripts-print.pdf") as pdf:
+        for page in pdf.pages:
+            page.contents_coalesce()
+        pages = b"".join(page.obj.Contents.read_bytes() for page in pdf.pages)
+    assert "नमस्ते".encode("utf-16-be").hex().encode() in pages.lower()
+    assert "السلام".encode("utf-16-be").hex().encode() not in pages.lower()
+
+
+def test_han_takes_the_forms_of_its_language(folder: Path) -> None:
+    """The bone, 骨, is written in another way in Japan and in China."""
+    facts = inspect_pdf((folder / "scripts-screen.pdf").read_bytes())
+    assert "骨" in " ".join(block.text for block in facts.blocks)
+    with pikepdf.open(folder / "scripts-screen.pdf") as pdf:
+        fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each]
+        maps = [font.ToUnicode.read_bytes() for font in fonts if "CJK" in str(font.BaseFont)]
+    assert max(each.lower().count(b"<9aa8>") for each in maps) >= 2
+
+
+def test_the_epub_leaves_other_scripts_to_reading_systems(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "scripts.epub") as archive:
+        assert [name for name in archive.namelist() if "Noto" in name] == []
+        styles = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".css"))
+        texts = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml"))
+    assert "Noto" not in styles
+    assert texts.count('lang="ar" xml:lang="ar" dir="rtl"') >= 2
