@@ -12,7 +12,7 @@ from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.pdf.layout.boxes import boxes, kinds, lines, note_areas, text_boxes, texts
 from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
 from publish.editions.pdf.layout.stated import is_shaped, runs_left
-from publish.editions.pdf.layout.widths import TURNED, overreach
+from publish.editions.pdf.layout.widths import TURNED, is_table, overreach
 from publish.editions.pdf.unit import POINT, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
 
 __all__ = ["Reading", "complaint", "facts_of"]
@@ -162,7 +162,7 @@ def _inset(page: Any, number: int, box: Any) -> Inset:
 def _overflows(page: Any, number: int) -> Iterator[Diagnostic]:
     """Text and pictures that leave the type area at the sides or run below it; of a table, told once."""
     area = page._page_box
-    tables = [box for box in boxes(area) if isinstance(box, kinds().TableBox)]
+    tables = [box for box in boxes(area) if is_table(box)]
     cells = {id(e): box for box in tables for e in box.element.iter()}
     low: dict[int, tuple[Any, float]] = {}
     for box in boxes(area):
@@ -220,7 +220,7 @@ def _too_wide(document: Any) -> Iterator[Diagnostic]:
     found: dict[Element, tuple[float, int, Any]] = {}
     for number, page in enumerate(document.pages, 1):
         for box in boxes(page._page_box):
-            if isinstance(box, kinds().TableBox) and (by := overreach(box, page._page_box)) > 0:
+            if is_table(box) and (by := overreach(box, page._page_box)) > 0:
                 found[box.element] = max((by, number, page._page_box), found.get(box.element, (0.0, 0, None)))
     for element, (by, number, area) in found.items():
         message = f"a table is too wide by {by:.0f} pt on page {number}, in the smallest size and on a turned page"

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from publish.editions.pdf.layout.boxes import boxes, kinds
 from publish.editions.pdf.unit import POINT
 
-__all__ = ["TURNED", "fit_tables", "overreach"]
+__all__ = ["TURNED", "fit_tables", "is_table", "overreach"]
 
 TURNED = "turned"
 """The class of such a table, and the name of the pages that it stands on."""
@@ -81,9 +81,14 @@ def _too_wide(document: Any, tables: dict[Element, Element]) -> list[Element]:
     found: dict[Element, None] = {}
     for page in document.pages:
         for box in boxes(page._page_box):
-            if isinstance(box, kinds().TableBox) and box.element in tables and overreach(box, page._page_box) > 0:
+            if is_table(box) and box.element in tables and overreach(box, page._page_box) > 0:
                 found[tables[box.element]] = None
     return list(found)
+
+
+def is_table(box: Any) -> bool:
+    """Whether a box is that of a table, and of nothing else that is only laid out as one."""
+    return isinstance(box, kinds().TableBox) and box.element is not None and box.element.tag == "table"
 
 
 def overreach(table: Any, area: Any) -> float:
