@@ -170,7 +170,7 @@ class Setting:
         """What the house makes at a place of the author's, after what the author says there."""
         said = f"<div{_own(attributes, span)}>{self.blocks(blocks)}</div>\n" if blocks or attributes.identifier else ""
         # A section says what it is itself, and has a name.
-        own = attribute_text(class_=kind, role=None if self.within else f"doc-{kind}", data_at=_at(span))
+        own = attribute_text(class_=f"{kind}-list", role=None if self.within else f"doc-{kind}", data_at=_at(span))
         return f'{said}<div{own} {MARK}="{kind}">{made}</div>'
 
     def section(self, section: Section) -> str:

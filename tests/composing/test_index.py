@@ -139,6 +139,6 @@ def test_words_are_listed_under_letters_of_their_language(text: str, language: s
 
 def test_an_index_without_a_heading_says_itself_what_it_is() -> None:
     bare = galley_of("A [b]{.index}.\n\n::: index\n:::")
-    assert '<div class="index" role="doc-index"' in bare.slips[0].body
+    assert '<div class="index-list" role="doc-index"' in bare.slips[0].body
     under = galley_of("# One\n\nA [b]{.index}.\n\n::: index\n:::")
     assert sum(slip.body.count('role="doc-index"') for slip in under.slips) == 1
