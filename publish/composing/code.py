@@ -67,7 +67,9 @@ def _block(block: CodeBlock, own: str) -> str:
     counted = f' style="counter-reset: code {start - 1}"' if start != 1 else ""
     named = f' class="language-{escape(block.language)}"' if block.language else ""
     lines = "".join(_line(parts) for parts in _lines(block.text, block.language))
-    return f"<pre{own}{counted}><code{named}>{lines}</code></pre>"
+    # Code runs from left to right in a text of any script.
+    way = "" if block.attributes.direction else ' dir="ltr"'
+    return f"<pre{own}{way}{counted}><code{named}>{lines}</code></pre>"
 
 
 def code_phrase(phrase: CodeText | Key) -> str:

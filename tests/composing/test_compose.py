@@ -99,17 +99,18 @@ BLOCKS: list[tuple[Block, str]] = [
     ),
     (
         CodeBlock('a < "b"', "python", AT, Attributes("c")),
-        '<pre id="c"><code class="language-python"><span class="line">a &lt; <span class="literal">"b"</span>\n</span>'
-        "</code></pre>",
+        '<pre id="c" dir="ltr"><code class="language-python">'
+        '<span class="line">a &lt; <span class="literal">"b"</span>\n</span></code></pre>',
     ),
     (
         CodeBlock("a", None, AT, Attributes("c", ("x",)), text("A <caption>"), 1),
         '<figure id="c" class="listing x">\n<figcaption>A &lt;caption&gt;</figcaption>\n'
-        '<pre class="numbered"><code><span class="line">a\n</span></code></pre>\n</figure>',
+        '<pre class="numbered" dir="ltr"><code><span class="line">a\n</span></code></pre>\n</figure>',
     ),
     (
         CodeBlock("a", None, AT, first_number=8),
-        '<pre class="numbered" style="counter-reset: code 7"><code><span class="line">a\n</span></code></pre>',
+        '<pre class="numbered" dir="ltr" style="counter-reset: code 7"><code><span class="line">a\n</span>'
+        "</code></pre>",
     ),
     (
         TABLE,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from reading.sources import PNG, findings, source
 
+from publish.checks.fidelity.report import located
+from publish.checks.fidelity.words import source_text
 from publish.composing.walking import nodes
 from publish.document import CodeBlock, Document, Figure, Link, Paragraph, Section, plain_text
 from publish.reading import read
@@ -167,3 +169,18 @@ def test_chapters_of_a_book_include_with_their_own_identifiers() -> None:
     links = [each.target for each in nodes(made) if isinstance(each, Link)]
     assert links == ["#place", "#place-2", "#place"]
     assert [each.path for each in made.manuscripts] == ["SUMMARY.md", "a.md", "b.md", "inc/x.md"]
+
+
+def test_words_that_are_proved_know_the_file_they_come_from() -> None:
+    text = "Before.\n\n{{#include b.md}}\n\n```rust\n{{#include a.rs:6}}\n```\n"
+    made = document(text, b_md="x\n\nWords *here*.\n", a_rs=CODE)
+    places = {word.text: located(word, made) for word in source_text(made, paged=True).words}
+    assert {text: (place.file, place.line, place.column) for text, place in places.items() if place} == {
+        "Before.": ("case.md", 9, 1),
+        "x": ("b.md", 1, 1),
+        "Words": ("b.md", 3, 1),
+        "here.": ("b.md", 3, 8),
+        "fn": ("a.rs", 6, 1),
+        "three()": ("a.rs", 6, 4),
+        "{}": ("a.rs", 6, 12),
+    }
