@@ -18,6 +18,7 @@ __all__ = [
     "EditionRequest",
     "Kind",
     "KindRules",
+    "Listed",
     "Metadata",
     "OutputIntent",
     "PartRequest",
@@ -73,6 +74,9 @@ Role = Literal[
     "index",
     "part",
 ]
+
+# What a report or book may list after its contents.
+Listed = Literal["figures", "tables", "listings"]
 
 # Shops that have rules of their own for EPUBs.
 Shop = Literal["apple", "kobo", "google", "kindle"]
@@ -220,6 +224,9 @@ class Metadata(_Model, frozen=True):
             "chapter. Left out: at the foot in reports and books, else at the end."
         ),
     ] = None
+    lists: Annotated[
+        tuple[Listed, ...], Meta(description="What is listed after the contents: figures, tables, listings.")
+    ] = ()
     theme: Annotated[str, Meta(min_length=1, description="The folder in styles/ that says how it looks.")] = "house"
     editions: Annotated[
         dict[str, EditionRequest] | None,

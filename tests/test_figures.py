@@ -8,6 +8,7 @@ import zipfile
 import pikepdf
 import pytest
 from checks.conftest import Publication, publication
+from checks.seeding import found, in_pdf
 from PIL import Image
 from reading.sources import document
 
@@ -18,7 +19,7 @@ from publish.document import PictureFile
 from publish.theming import load
 from publish.workspace import Workspace
 
-KNOWN = "title: Figures\nkind: report\nissuer: The House\nlanguage: en\ndate: 2020-01-01"
+KNOWN = "title: Figures\nkind: report\nissuer: The House\nlanguage: en\ndate: 2020-01-01\nlists: [figures]"
 TEXT = f"""---
 {KNOWN}
 ---
@@ -122,6 +123,41 @@ def test_a_picture_is_one_file_of_an_epub(report: Publication) -> None:
     with zipfile.ZipFile(io.BytesIO(report["epub"].data)) as archive:
         names = [name for name in archive.namelist() if "/pictures/" in name]
     assert names == ["EPUB/pictures/again.png", "EPUB/pictures/form.svg"]
+
+
+@pytest.mark.slow
+def test_a_list_of_figures_says_where_they_stand(report: Publication) -> None:
+    facts = report["print"].pdf
+    lines = [block.text for block in facts.blocks if "register" in block.titles and "TOCI" in block.roles]
+    names = ["bars", "_figure.2.1", "_figure.2.2"]
+    pages = [facts.pages[facts.destinations[name]].label for name in names]
+    titles = ["Figure 1.1 Bars", "Figure 2.1 The same bars", "Figure 2.2 A page of its own"]
+    said = [" ".join(line.replace("\u00a0", " ").split()) for line in lines]
+    assert said == [f"{title} {page}" for title, page in zip(titles, pages, strict=True)]
+
+
+@pytest.mark.slow
+def test_a_number_in_a_list_that_is_not_that_of_its_page_is_an_error(report: Publication) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        names = pdf.Root.Names.Dests.Names
+        place = next(number for number, name in enumerate(names) if str(name) == "_figure.2.2")
+        names[place + 1][0] = pdf.pages[0].obj
+
+    codes = {finding.code for finding in found("fidelity", in_pdf(report["screen"], change))}
+    assert "F009" in codes
+
+
+@pytest.mark.slow
+def test_reading_systems_are_told_of_a_list_of_figures(report: Publication) -> None:
+    facts = report["epub"].epub
+    assert [each.path for each in facts.landmarks if each.role == "loi"] == ["EPUB/text/figures.xhtml"]
+    with zipfile.ZipFile(io.BytesIO(report["epub"].data)) as archive:
+        navigation = archive.read("EPUB/nav.xhtml").decode()
+        text = archive.read("EPUB/text/figures.xhtml").decode()
+    assert navigation.count('#_figure.2.1">Figure\u00a02.1 The same bars</a>') == 1
+    assert '<nav epub:type="loi"' in navigation
+    assert 'epub:type="loi"' in text
+    assert '#_figure.2.1"><span class="entry">Figure\u00a02.1 The same bars</span>' in text
 
 
 @pytest.mark.slow

@@ -12,12 +12,13 @@ from itertools import takewhile
 
 from publish.composing.attributes import direction_of
 from publish.composing.citing import Cited, cited
-from publish.composing.galley import Entry, Galley, Landmark, Resource, Slip
+from publish.composing.galley import Entry, Galley, Landmark, Register, Resource, Slip
 from publish.composing.indexing import index_list
 from publish.composing.labelling import Labelling
 from publish.composing.markup import Setting, attribute_text, heading_form
 from publish.composing.notes import end_notes, foot_notes
 from publish.composing.numbering import numbering
+from publish.composing.registers import registers
 from publish.composing.resources import picture_resources
 from publish.composing.roles import matter_of, role_of, section_roles, stands_alone
 from publish.composing.set_off import LABELLED
@@ -83,6 +84,7 @@ class _Composition:
     resources: tuple[Resource, ...]
     lengths: tuple[_Length, ...]
     taken: frozenset[str]
+    registers: tuple[Register, ...]
 
     @classmethod
     def of(cls, document: Document, theme: Theme) -> _Composition:
@@ -109,7 +111,10 @@ class _Composition:
             roles=dict(section_roles(document)),
             words={name: wording.named("set-off", name) for name in LABELLED},
         )
-        return cls(document, theme, wording, setting, resources, lengths, frozenset(_identifiers(document)))
+        asked = metadata.lists if any(length.section is not None for length in lengths) else ()
+        held = [(length.name, length.blocks) for length in lengths]
+        listed = tuple(registers(asked, held, labelling, setting.plain))
+        return cls(document, theme, wording, setting, resources, lengths, frozenset(_identifiers(document)), listed)
 
     def galley(self) -> Galley:
         metadata = self.document.metadata
@@ -125,6 +130,7 @@ class _Composition:
             self.resources,
             self.wording.plain() | {"kind": self.kind},
             dict(self.numbers()),
+            self.registers,
         )
 
     # --- slips ---------------------------------------------------------------------------------
@@ -140,6 +146,7 @@ class _Composition:
         if _count(contents) >= LEAST_ENTRIES:
             listed = self.contents_part(contents)
             yield self.leaf("contents", self.wording.text("contents"), listed, "front", only="paged")
+        yield from map(self.register, self.registers)
         yield from map(self.chapter, self.lengths[len(placed) :])
         if not self.rules.half_title:
             yield self.leaf("colophon", self.wording.text("about"), self.colophon(), "back")
@@ -200,6 +207,12 @@ class _Composition:
             data_folio_between=between,
             data_folio_after=after,
         )
+
+    def register(self, register: Register) -> Slip:
+        """A list of figures or the like: a leaf that looks as contents do."""
+        values = {"entries": register.entries, "heading": register.heading, "role": register.role}
+        body = fill(self.theme.templates, "register", values | {"identifier": self.identifier(register.slip)})
+        return Slip(register.slip, register.heading, self.article([body], ["contents"], register.heading), "front")
 
     def contents_part(self, contents: tuple[Entry, ...]) -> str:
         values = {"entries": contents, "identifier": self.identifier("contents"), "labels": self.wording.plain()}
@@ -313,6 +326,7 @@ class _Composition:
         return (
             Landmark("bodymatter", self.wording.text("start"), first.name, None),
             Landmark("colophon", self.wording.text("about"), last, self.identifier("colophon")),
+            *(Landmark(each.role, each.heading, each.slip, None) for each in self.registers if each.role),
         )
 
 

@@ -3,7 +3,7 @@
 A galley is written once and every edition is made from it. Its XHTML has no namespace prefixes and no
 edition's own markup. These attributes speak to the editions, which take them out of what they write:
 
-`data-apparatus="masthead|contents|label|colophon|mark|reference|folio|index|citation|bibliography"`
+`data-apparatus="masthead|contents|register|label|colophon|mark|reference|folio|index|citation|bibliography"`
     Not text of record: set by the house from metadata and labels. Everything outside such elements
     is text of record and is proved word for word.
 `data-pages-of="identifiers"`
@@ -27,7 +27,7 @@ from xml.etree.ElementTree import Element
 
 from publish.publication import Metadata
 
-__all__ = ["Entry", "Galley", "Landmark", "Resource", "Slip", "record_text", "running_text"]
+__all__ = ["Entry", "Galley", "Landmark", "Register", "Resource", "Slip", "record_text", "running_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,16 @@ class Landmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Register:
+    """A list of figures or the like, and the slip where it stands. `role` is EPUB's word for it, if it has one."""
+
+    heading: str
+    role: str | None
+    slip: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """A file that the XHTML refers to by `name`, ASCII, unique."""
 
@@ -91,6 +101,8 @@ class Galley:
     labels: dict[str, str]
     numbers: dict[str, str] = field(default_factory=dict)
     """What stands before the words of numbered headings in lists, by identifier."""
+    registers: tuple[Register, ...] = ()
+    """The lists of figures and the like that are asked for."""
 
     @property
     def texts(self) -> tuple[Slip, ...]:

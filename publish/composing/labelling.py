@@ -65,7 +65,7 @@ class Labelling:
     def reference(self, identifier: str, title: str) -> str:
         """The words by which a text refers to a place that is called `title`."""
         found = self._named.get(identifier)
-        if found is None or found.own:
+        if found is None or found.own or not found.number:
             return title
         return self._form("referred", found).replace("{title}", title)
 
@@ -74,7 +74,7 @@ class Labelling:
         return self.wording.text("note", number=str(number))
 
     def _label(self, table: str, found: Numbered | None) -> Label | None:
-        if found is None or found.own:
+        if found is None or found.own or not found.number:
             return None
         return Label(self._form(table, found), found.number, self.wording.text("after-number"))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from publish.composing.walking import nodes
@@ -44,7 +44,8 @@ FEWEST = 2
 class Numbered:
     """A thing with a number. `kind` is `part`, `chapter`, `appendix`, `section`, `figure`, `table` and so on.
 
-    `identifier` is where links find it. `own` where the number stands in its author's words already.
+    `identifier` is where links find it. `own` where the number stands in its author's words already. Where nothing is
+    to have numbers, `number` is "".
     """
 
     kind: str
@@ -73,10 +74,10 @@ class Numbering:
 
 def numbering(document: Document) -> Numbering:
     """The numbers of a document."""
+    found = _Counting(document).found
     if not document.metadata.numbering:
-        return Numbering(document, (), {})
-    counting = _Counting(document)
-    return Numbering(document, tuple(counting.found.values()), counting.found)
+        found = {key: replace(each, number="") for key, each in found.items()}
+    return Numbering(document, tuple(found.values()), found)
 
 
 class _Counting:
@@ -87,7 +88,7 @@ class _Counting:
         self.found: dict[int, Numbered] = {}
         self.counts: Counter[str] = Counter()
         self.prefix = ""
-        for series in SERIES.values():
+        for series in SERIES.values() if document.metadata.numbering else ():
             sections = [
                 section for part in document.parts for section in _highest(part) if _series(part, section) == series
             ]

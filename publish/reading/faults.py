@@ -91,6 +91,8 @@ FAULTS: dict[str, Fault] = {
     "R119": Fault(WARNING, "a long description follows no picture; it is set as text"),
     "R140": Fault(ERROR, "mathematics that is not TeX, or holds what the program does not know"),
     "R141": Fault(WARNING, "a line that begins with $$ and opens no equation, for nothing closes it"),
+    "R150": Fault(WARNING, "lists of figures and the like in a publication without chapters"),
+    "R151": Fault(WARNING, "a list of figures or the like that would hold nothing"),
     "R155": Fault(ERROR, "an index entry has no text, too many levels, or says both “see” and “seealso”"),
     "R156": Fault(ERROR, "an index entry refers to an entry that has no place in the text"),
     "R157": Fault(ERROR, "an index for which nothing is marked, or a second one"),

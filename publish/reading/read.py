@@ -19,6 +19,7 @@ from publish.reading.draft import Draft
 from publish.reading.faults import Faults
 from publish.reading.glossary import resolve_terms
 from publish.reading.includes import included
+from publish.reading.lists import check_lists
 from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
 from publish.reading.marks import resolve_marks
@@ -128,6 +129,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     check_pull_quotes((parts, notes), draft)
     _unused_abbreviations(parsed, draft)
     resolve_citations(draft)
+    check_lists(parts, reading, faults)
     if reading.metadata is None:
         return None
     pictures = tuple(draft.pictures[name] for name in sorted(draft.pictures))

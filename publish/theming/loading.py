@@ -30,7 +30,7 @@ SHEETS = (
     "reflow.css",
     "cover.css",
 )
-PARTS = ("masthead", "half-title", "title-page", "contents", "colophon", "cover")
+PARTS = ("masthead", "half-title", "title-page", "contents", "register", "colophon", "cover")
 # A face that is set in text has these unless the theme says otherwise: small caps from lower case and from
 # capitals, old-style, lining and tabular figures.
 NEEDS = ("smcp", "c2sc", "onum", "lnum", "tnum")

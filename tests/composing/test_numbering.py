@@ -84,7 +84,10 @@ def test_the_parts_of_a_summary_are_parts() -> None:
 
 
 def test_numbers_can_be_switched_off() -> None:
-    assert numbers(of_parts("kind: report\nlanguage: en\nnumbering: false", REPORT)) == []
+    document = of_parts("kind: report\nlanguage: en\nnumbering: false", REPORT)
+    assert {number for each in numbers(document) for number in each.split()[1:]} == set()
+    assert 'class="number"' not in "".join(slip.body for slip in composed(document).slips)
+    assert [entry.label for entry in composed(document).contents][:2] == ["Before", "First"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from publish.checks.fidelity.alignment import Hunk, differences
 from publish.checks.fidelity.characters import is_page_number
-from publish.checks.fidelity.expected import BULLET
+from publish.checks.fidelity.expected import BULLET, PAGE
 from publish.checks.fidelity.found import Found
 from publish.checks.fidelity.words import Word
 
@@ -99,7 +99,8 @@ def equals(word: Word, found: Found) -> bool:
         case "text" | "heading" | "note":
             return False
         case "folio":
-            return is_page_number(found.text)
+            # Any number will do only where it is not known on which page a place stands.
+            return PAGE in word.text and is_page_number(found.text)
         case "bullet":
             return found.text == BULLET
         case "number":

@@ -43,10 +43,12 @@ def link_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
     if paged:
         wanted = _once(wanted)
     contents = ["#" + entry.identifier for entry in _every(subject.galley.contents)]
-    found = _without(found, contents) if paged else found
+    registers = [["#" + entry.identifier for entry in each.entries] for each in subject.galley.registers]
+    for lines in (contents, *registers) if paged else ():
+        found = _without(found, lines)
     house = house_targets(subject.galley)
     found = [target for target in found if target not in house]
-    listed = set(contents)
+    listed = {target for lines in (contents, *registers) for target in lines}
     known: dict[str, int] = {}
     one = [known.setdefault(_target(link.target), len(known)) for link in wanted]
     other = [known.setdefault(target, len(known)) for target in found]

@@ -27,7 +27,7 @@ CODES = {
 }
 KINDS = {"heading": "F006", "note": "F007"}
 # The house's own, and what of the metadata it tells.
-HOUSE = {"masthead": "F008", "contents": "F009", "folio": "F009", "colophon": "F010"}
+HOUSE = {"masthead": "F008", "contents": "F009", "register": "F009", "folio": "F009", "colophon": "F010"}
 OTHERS = "F011"
 
 # So many words are quoted of a stretch, and so many around it.

@@ -43,11 +43,13 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """The three lists, with paths relative to the package document."""
+    """The three lists, with paths relative to the package document; and those of figures and the like."""
 
     contents: tuple[Target, ...]
     landmarks: tuple[Target, ...]
     pages: tuple[Target, ...]
+    registers: tuple[Target, ...] = ()
+    """Each with EPUB's word for it, its heading, and what it lists under it."""
 
 
 def navigation(galley: Galley, documents: tuple[ContentDocument, ...], marks: tuple[PageMark, ...]) -> Navigation:
@@ -62,7 +64,12 @@ def navigation(galley: Galley, documents: tuple[ContentDocument, ...], marks: tu
     )
     pages = tuple(Target(mark.folio, places[mark.slip].href(mark.identifier)) for mark in marks)
     cover = Target(label(galley, "cover"), COVER_PATH, "cover")
-    return Navigation(contents, (cover, *landmarks), pages)
+    registers = tuple(
+        Target(each.heading, "", each.role, tuple(_entry(entry, places) for entry in each.entries))
+        for each in galley.registers
+        if each.role is not None
+    )
+    return Navigation(contents, (cover, *landmarks), pages, registers)
 
 
 def label(galley: Galley, name: str) -> str:
@@ -81,7 +88,11 @@ def navigation_document(lists: Navigation, galley: Galley, title: str) -> bytes:
     # For machines alone, so it may do without a heading.
     landmarks = _list("landmarks", None, galley.labels.get("landmarks"), lists.landmarks)
     landmarks.set("hidden", "hidden")
-    parts = [contents, landmarks]
+    # They stand in the text too; here they are for reading systems that offer them anywhere.
+    registers = [_list(each.role or "", None, each.label, each.under) for each in lists.registers]
+    for each in registers:
+        each.set("hidden", "hidden")
+    parts = [contents, landmarks, *registers]
     if lists.pages:
         pages = _list("page-list", "doc-pagelist", label(galley, "pages"), lists.pages)
         pages.set("hidden", "hidden")
