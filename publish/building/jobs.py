@@ -375,6 +375,8 @@ def load_engines() -> None:
     engine_versions()
     # What is loaded now stays: no collection need look at it again, here or in a copy.
     gc.freeze()
+    # A layout makes objects by the million and keeps most of them to its end, so looking for waste often finds little.
+    gc.set_threshold(200_000, 20, 100)
 
 
 def load_readers() -> None:

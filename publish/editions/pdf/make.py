@@ -110,7 +110,7 @@ def _several_units(
         return replace(made, first_page=stand.number, verso=stand.number % 2 == 0, steady=steady)
 
     def here(units: tuple[Unit, ...]) -> Iterator[UnitArtifact]:
-        return (write(lay_out(each, theme.font_paths, paper.font_cache)) for each in units)
+        return (write(lay_out(each, theme.font_paths, paper.font_cache), draft=each.draft) for each in units)
 
     return settle(plans, unit, lay_out_units or here, dict(followed.folios), spec.name)
 

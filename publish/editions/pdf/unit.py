@@ -58,6 +58,8 @@ class Unit:
     resources: tuple[UnitResource, ...]
     verso: bool = False
     steady: frozenset[str] = frozenset()
+    draft: bool = False
+    """Whether only its facts are wanted, and its pages are not written."""
 
 
 # --- what came of it ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publish.composing.galley import Galley, Slip
 from publish.composing.places import named_place
@@ -140,8 +140,11 @@ def settle(
             done = (each for each in laid if each is not None)
             printed = (each.references for each in wanted)
             return tuple(SettledUnit(*each) for each in zip(plans, standing, printed, done, strict=True))
-        for index, artifact in zip(stale, lay_out(tuple(wanted[index] for index in stale)), strict=True):
-            units[index], laid[index] = wanted[index], artifact
+        # Where nothing is known of the numbers, the first layout only finds them: nearly every unit prints some.
+        draft = number == 0 and not guess
+        asked = tuple(replace(wanted[index], draft=draft) for index in stale)
+        for index, artifact in zip(stale, lay_out(asked), strict=True):
+            units[index], laid[index] = None if draft else wanted[index], artifact
         counts = [len(artifact.facts.pages) for artifact in laid if artifact is not None]
         before, folios = folios, _folios(plans, tuple(stands(plans, counts)), laid)
         if number >= STEADY_FROM:

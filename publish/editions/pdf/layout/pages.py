@@ -14,7 +14,7 @@ from publish.editions.pdf.layout.footing import ROOM, crowded, note_findings
 from publish.editions.pdf.layout.running import tree
 from publish.editions.pdf.layout.structure import COLLECTING, Collector
 from publish.editions.pdf.layout.widths import fit_tables
-from publish.editions.pdf.unit import Unit, UnitArtifact, UnitFacts
+from publish.editions.pdf.unit import Node, Unit, UnitArtifact, UnitFacts
 
 __all__ = ["Laid", "lay_out", "write"]
 
@@ -76,8 +76,13 @@ def _placing(unit: Unit) -> str:
     return f"{numbered}html {{ break-before: {side} }}\n"
 
 
-def write(laid: Laid) -> UnitArtifact:
-    """Write a laid-out unit: pages as PDF, the structure behind their marked content as a value."""
+def write(laid: Laid, *, draft: bool = False) -> UnitArtifact:
+    """Write a laid-out unit: pages as PDF, the structure behind their marked content as a value.
+
+    Of a draft only the facts are given.
+    """
+    if draft:
+        return UnitArtifact(b"", Node("draft", (), ()), (), laid.facts)
     collector = Collector(laid.reading.joined, laid.reading.stated)
     token = COLLECTING.set(collector)
     try:
