@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publish.building.jobs import Budget, Workers
+from publish.building.layouts import KeptLayouts
 from publish.composing.galley import Galley
 from publish.editions.edition import Edition, EditionSpec, Followed, Paper, PrintSpec
 from publish.editions.makers import lay_out_unit, make, units
@@ -19,9 +20,15 @@ def is_long(galley: Galley, spec: EditionSpec) -> bool:
 
 
 def make_edition(
-    galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed, jobs: int, budget: Budget
+    galley: Galley,
+    spec: EditionSpec,
+    paper: Paper,
+    followed: Followed,
+    jobs: int,
+    budget: Budget,
+    kept: KeptLayouts | None,
 ) -> Edition:
-    """As `editions.makers.make`; each unit is a job of its own, held to the budget."""
+    """As `editions.makers.make`; each unit is a job of its own, held to the budget, or taken from what is kept."""
     if not is_long(galley, spec):
         return make(galley, spec, paper, followed)
     with Workers(jobs, budget) as workers:
@@ -31,4 +38,7 @@ def make_edition(
             workers.all()
             return (job.result() for job in handed_out)
 
-        return make(galley, spec, paper, followed, lay_out)
+        def lay_out_new(several: tuple[Unit, ...]) -> Iterator[UnitArtifact]:
+            return kept.through(several, lay_out) if kept is not None else lay_out(several)
+
+        return make(galley, spec, paper, followed, lay_out_new)

@@ -9,6 +9,7 @@ from typing import Any
 from publish.building.events import Event, Failed, Made, Planned, Reused, Started
 from publish.building.faults import fault
 from publish.building.jobs import Budget, Job, JobError, Workers, load_engines, load_readers, prepare_sources
+from publish.building.layouts import KeptLayouts
 from publish.building.making import is_long, make_edition
 from publish.building.prepared import Prepared, Unprepared
 from publish.building.revision import revision
@@ -307,7 +308,8 @@ class _Run:
         if before is not None:
             followed = replace(followed, fit=before.fit, folios=before.folios, pagination=before.pagination)
         submit = workers.submit_wide if is_long(prepared.galley, job.spec) else workers.submit
-        return submit(make_edition, prepared.galley, job.spec, paper, followed, workers.jobs, self.budget)
+        kept = KeptLayouts(self.store.output, prepared.tools, paper) if self.use_store else None
+        return submit(make_edition, prepared.galley, job.spec, paper, followed, workers.jobs, self.budget, kept)
 
     def finish(self, job: _Job, done: Job[Any]) -> None:
         try:
