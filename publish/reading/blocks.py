@@ -69,6 +69,9 @@ COLONS = re.compile(r":{3,}")
 
 VERSE = "verse"
 
+# How a browser draws a division, and whether it holds Markdown, is nothing that is said of it.
+UNSAID_OF_DIVISIONS = ("align", "markdown", "style")
+
 # How an item of a list begins that is a task.
 TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 
@@ -319,16 +322,11 @@ class _Reader:
 
     def division(self, node: Node) -> Block:
         span = self.copy.lines_span(node.lines[0], node.lines[0] + 1)
-        if not node.token.meta["closed"]:
-            self.faults.report("R034", "this division is not closed", span, "end it with a line :::")
-        name = attributes_of(node.token.info)
-        if name is None or len(name[0].split()) > 1:
-            message = f"“{node.token.info}” is not a name with attributes"
-            self.faults.report("R032", message, span, "write ::: name {#identifier .class}")
-            name = ("", {})
+        name = self.named(node, span)
         classes = " ".join(one for one in (name[0], name[1].get("class", ""), node.attributes.get("class", "")) if one)
         node.attributes = {**name[1], **node.attributes, "class": classes}
-        role = next((one for one in classes.split() if one in (*CALL_OUTS, *QUOTATIONS, VERSE)), "")
+        roles = (*CALL_OUTS, *QUOTATIONS, *(() if "given" in node.token.meta else (VERSE,)))
+        role = next((one for one in classes.split() if one in roles), "")
         also = ("title",) if role in CALL_OUTS else ()
         given = attributes(node.attributes, span, self.draft, also)
         if INDEX in given.classes:
@@ -350,6 +348,22 @@ class _Reader:
             return Division(self.blocks(node.children), self.span(node), given)
         given = replace(given, classes=tuple(one for one in given.classes if one != role))
         return self.set_off(role, node, given)
+
+    def named(self, node: Node, span: Span) -> tuple[str, dict[str, str]]:
+        """The name of a division and what is said of it, after its colons or in its tag."""
+        closed = node.token.meta["closed"]
+        if (given := node.token.meta.get("given")) is not None:
+            if not closed:
+                self.faults.report("R031", "“<div>” is not closed", span, "write </div> in a line of its own")
+            return "", {key: value for key, value in tag_attributes(given).items() if key not in UNSAID_OF_DIVISIONS}
+        if not closed:
+            self.faults.report("R034", "this division is not closed", span, "end it with a line :::")
+        name = attributes_of(node.token.info)
+        if name is None or len(name[0].split()) > 1:
+            message = f"“{node.token.info}” is not a name with attributes"
+            self.faults.report("R032", message, span, "write ::: name {#identifier .class}")
+            return "", {}
+        return name
 
     def set_off(self, role: str, node: Node, given: Attributes) -> Block:
         """A division that is verse, a call-out, an epigraph or a pull quote."""

@@ -90,7 +90,7 @@ ELEMENTS: dict[str, Wrap | None] = {
 
 INSTEAD = {
     "p": "part paragraphs by an empty line",
-    "div": "write a division as ::: name … :::",
+    "div": "write <div> in a line of its own, and </div> after it; or ::: name … :::",
     "table": "begin the table in a line of its own: <table> … </table>",
     "u": "say what it means: *emphasis*, **strong emphasis**",
 }

@@ -1,13 +1,14 @@
-"""The rules for blocks whose lines say something: verse, line blocks, details written in HTML, abbreviations."""
+"""The rules for blocks whose lines say something: verse, HTML that holds Markdown, abbreviations."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markdown_it.rules_block import StateBlock
 
-__all__ = ["abbreviation", "details", "line_block", "stanzas"]
+__all__ = ["abbreviation", "details", "div", "line_block", "stanzas"]
 
 # --- verse -------------------------------------------------------------------------------------
 
@@ -62,32 +63,56 @@ def stanzas(state: StateBlock, lines: Sequence[tuple[int, int, str]]) -> None:
         held = []
 
 
-# --- details -----------------------------------------------------------------------------------
+# --- HTML that holds blocks --------------------------------------------------------------------
 
-OPENING = re.compile(r"<details(\s[^<>]*)?>", re.IGNORECASE)
-CLOSING = re.compile(r"</details\s*>", re.IGNORECASE)
 SUMMARY = re.compile(r"\s*<summary(?:\s[^<>]*)?>(.*?)</summary\s*>", re.IGNORECASE | re.DOTALL)
 FENCE = re.compile(r"(`{3,}|~{3,})")
 
 
+@dataclass(frozen=True)
+class _Tags:
+    """How an element of HTML opens and closes, and the name of its tokens."""
+
+    token: str
+    opening: re.Pattern[str]
+    closing: re.Pattern[str]
+
+
+def _tags(name: str, token: str) -> _Tags:
+    opening = re.compile(rf"<{name}(\s[^<>]*)?>", re.IGNORECASE)
+    return _Tags(token, opening, re.compile(rf"</{name}\s*>", re.IGNORECASE))
+
+
+DETAILS, DIV = _tags("details", "details"), _tags("div", "division")
+
+
 def details(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """HTML's details: the summary is a line of text, what is between it and `</details>` is Markdown."""
-    if state.is_code_block(start) or (opening := OPENING.match(_text(state, start))) is None:
+    return _element(state, start, end, silent, DETAILS)
+
+
+def div(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """HTML's div, whose tag stands in one line: a division; what is in it is Markdown."""
+    return _element(state, start, end, silent, DIV)
+
+
+def _element(state: StateBlock, start: int, end: int, silent: bool, tags: _Tags) -> bool:
+    if state.is_code_block(start) or (opening := tags.opening.match(_text(state, start))) is None:
         return False
     if silent:
         return True
     begin = _start(state, start) + opening.end()
-    last, close = _closing(state, start, end, opening.end())
-    token = state.push("details_open", "details", 1)
+    last, close = _closing(state, start, end, opening.end(), tags)
+    token = state.push(f"{tags.token}_open", tags.token, 1)
     token.map = [start, min(last + 1, end)]
     token.meta["closed"] = close is not None
     token.meta["given"] = opening.group(1) or ""
     stop = close.start() if close else state.eMarks[min(last, end - 1)]
-    if (summary := SUMMARY.match(state.src, begin, stop)) is not None:
+    if tags is DETAILS and (summary := SUMMARY.match(state.src, begin, stop)) is not None:
         _summary(state, start, summary)
         begin = summary.end()
     _inside(state, start, min(last + 1, end), begin, stop)
-    state.push("details_close", "details", -1)
+    state.push(f"{tags.token}_close", tags.token, -1)
     if close is not None and state.src[close.end() : state.eMarks[last]].strip():
         # What stands after the closing tag is the next block.
         _inside(state, last, last + 1, close.end(), state.eMarks[last])
@@ -125,8 +150,10 @@ def _inside(state: StateBlock, start: int, after: int, begin: int, stop: int) ->
     state.eMarks[last] = end
 
 
-def _closing(state: StateBlock, start: int, end: int, after: int) -> tuple[int, re.Match[str] | None]:
-    """The line that holds the closing tag, and the tag; those of details inside are counted."""
+def _closing(
+    state: StateBlock, start: int, end: int, after: int, tags: _Tags
+) -> tuple[int, re.Match[str] | None]:
+    """The line that holds the closing tag, and the tag; those of its like inside are counted."""
     depth, fence = 1, ""
     for line in range(start, end):
         text = _text(state, line)
@@ -138,8 +165,8 @@ def _closing(state: StateBlock, start: int, end: int, after: int) -> tuple[int, 
         if fence:
             continue
         begin, stop = _start(state, line) + (after if line == start else 0), state.eMarks[line]
-        tags = [*OPENING.finditer(state.src, begin, stop), *CLOSING.finditer(state.src, begin, stop)]
-        for tag in sorted(tags, key=lambda each: each.start()):
+        held = [*tags.opening.finditer(state.src, begin, stop), *tags.closing.finditer(state.src, begin, stop)]
+        for tag in sorted(held, key=lambda each: each.start()):
             depth += -1 if tag.group().startswith("</") else 1
             if depth == 0:
                 return line, tag

@@ -35,7 +35,7 @@ from publish.reading.citation_rule import citation_rule
 from publish.reading.faults import Faults
 from publish.reading.html_tables import html_table
 from publish.reading.inline_rules import subscript, superscript
-from publish.reading.line_rules import abbreviation, details, line_block
+from publish.reading.line_rules import abbreviation, details, div, line_block
 from publish.reading.math_rules import equation, formula
 from publish.reading.positions import Copy
 
@@ -174,6 +174,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.before("html_block", "figure", figure, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("html_block", "details", details, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("html_block", "div", div, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("reference", "abbreviation", abbreviation, {"alt": ["paragraph", "reference"]})
     md.block.ruler.after("table", "line_block", line_block)
     md.block.ruler.before("fence", "equation", equation, {"alt": alternatives})

@@ -23,10 +23,10 @@ EXAMPLES = json.loads((Path(__file__).parent.parent / "examples" / "commonmark.j
 
 # Raw HTML is refused or read into the tree, so its examples have other words.
 OTHER_WORDS = {"R030", "R031"}
-# A lone tag is read with the text after it, which is Markdown to us; and the test's own HTML parser takes `<!-->` for
-# the beginning of a comment. A table is read whole: an empty line does not end the code in its cell, and
-# how far its tags are indented means nothing.
-OTHERWISE = {148, 162, 164, 166, 191, 626}
+# A lone tag is read with the text after it, what stands in a division of HTML and behind it, as Markdown; the test's
+# own HTML parser takes `<!-->` for the beginning of a comment. A table is read whole: an empty line does not end the
+# code in its cell, and how far its tags are indented means nothing.
+OTHERWISE = {148, 159, 161, 162, 164, 166, 186, 189, 191, 626}
 
 
 class Words(HTMLParser):

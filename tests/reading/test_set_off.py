@@ -30,6 +30,10 @@ SET_OFF = {
     "details of code": (
         "<details><summary>A</summary>\n\n```\n</details>\n```\n</details>", "details('A' / pre(None '</details>'))",
     ),
+    "div": ('<div class="x" id="d" align="center">\n\n*a*\n\n</div>\nb', "div(#d.x p(emphasis('a'))) p('b')"),
+    "div that is a call-out": ('<div class="warning">\n\na\n\n</div>', "warning(p('a'))"),
+    "div in a line, in a div": ("<div>a\n<div>b</div>\n</div>", "div( p('a') div( p('b')))"),
+    "div that is no verse": ('<div class="verse">\na\n</div>', "div(.verse p('a'))"),
     "tasks": (
         "- [ ] a\n- [X] *b*\n- [c] d\n- [ ]e",
         "ul(to-do(p('a')) done(p(emphasis('b'))) li(p('[c] d')) li(p('[ ]e')))",
