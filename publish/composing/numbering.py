@@ -131,13 +131,18 @@ class _Counting:
             return
         kind, counts = THINGS.get(type(value), ("", _never))
         if counts(value) and id(value) not in self.few:
-            self.counts[kind + self.prefix] += 1
-            number = f"{self.prefix}{self.counts[kind + self.prefix]}"
-            named = getattr(value, "attributes", None)
-            identifier = getattr(named, "identifier", None) or f"{MADE}{kind}.{number}"
-            self.found[id(value)] = Numbered(kind, number, identifier)
+            self.thing(kind, value)
         for name in names:
             self.within(getattr(value, name))
+
+    def thing(self, kind: str, value: Any) -> None:
+        """Number something that is no heading. One with a number in its caption is found by its own turn."""
+        own = CAPTIONED.match(plain_text(getattr(value, "caption", ())).strip())
+        series = f"own-{kind}" if own else f"{kind}.{self.prefix}"
+        self.counts[series] += 1
+        number = own["number"] if own else f"{self.prefix}{self.counts[series]}"
+        made = f"{MADE}{series}.{self.counts[series]}" if own else f"{MADE}{kind}.{number}"
+        self.found[id(value)] = Numbered(kind, number, value.attributes.identifier or made, own=own is not None)
 
 
 def _never(_: object) -> bool:
@@ -203,6 +208,13 @@ OWN = re.compile(
     r"|第\s*(?P<counted>[0-9０-９一二三四五六七八九十百]+)\s*[部章節編]|§\s*(?P<paragraph>\d+)"
     # A number alone, which may be of the words: 3 reasons.
     r"|(?P<bare>\d{1,3})\s",
+    re.IGNORECASE,
+)
+
+
+CAPTIONED = re.compile(
+    r"(?:figure|fig|table|tab|listing|abbildung|abb|tabelle|tableau|listage|figura|tabla|図|表|リスト)\.?\s*"
+    r"(?P<number>(?:\d+|[A-Z](?=[.\d-]))(?:[.\-–]?\d+)*)(?:\W|$)",
     re.IGNORECASE,
 )
 

@@ -132,6 +132,22 @@ def test_what_stands_in_a_chapter_with_a_number_of_its_own_counts_with_that() ->
 
 
 # A caption, references to a chapter, a section and an annex, and a line of the contents; a tilde binds.
+@pytest.mark.parametrize(
+    ("captions", "found"),
+    [
+        (["Figure 4-1: Memory", "Fig. 2 Again"], ["(figure 4-1)", "(figure 2)"]),
+        (["Abbildung 3.1 – Noch eine", "図2"], ["(figure 3.1)", "(figure 2)"]),
+        (["Figure A.1 Of an annex", "Plain"], ["(figure A.1)", "figure 1.1"]),
+        (["Table manners", "Figures of 2019", "Table 2: not of this kind"], ["figure 1.1", "figure 1.2", "(figure 2)"]),
+    ],
+)
+def test_a_number_in_a_caption_is_never_doubled(captions: list[str], found: list[str]) -> None:
+    text = "# First\n\n" + "\n\n".join(PICTURE.format(caption) for caption in captions)
+    document = of_parts("kind: report\nlanguage: en", {"bodymatter": text})
+    assert numbers(document)[1:] == found
+    assert len({each.identifier for each in numbering(document).everything}) == len(found) + 1
+
+
 LANGUAGES = {
     "en": "Figure~1.1 a|Chapter~1, First|Section~1.1, One|Annex~A, More|Annex~A: More",
     "en-GB": "Figure~1.1 a|Chapter~1, First|Section~1.1, One|Annex~A, More|Annex~A: More",

@@ -73,11 +73,13 @@ def plan(galley: Galley) -> tuple[Planned, ...]:
     rules = KINDS[galley.metadata.kind]
     if rules.slip_level is None or len(galley.slips) == 1:
         return (Planned(galley.slips, "of-total", restarts=True, recto=True),)
+    # A list of figures stands after the contents, on the next page whichever it is.
+    registers = {register.slip for register in galley.registers}
     found: list[Planned] = []
     for slip in galley.slips:
         numbering = "lower-roman" if slip.matter == "front" else "decimal"
         restarts = not found or found[-1].numbering != numbering
-        recto = restarts or rules.recto_chapters
+        recto = restarts or (rules.recto_chapters and slip.name not in registers)
         found.append(Planned((slip,), numbering, restarts, recto))
     return tuple(found)
 
