@@ -16,7 +16,8 @@ OPENING = re.compile(r"\A<math\b")
 
 def formula_markup(formula: Formula) -> str:
     """A formula as a `<math>` element. Its namespace is the editions' to state."""
-    said = attribute_text(alttext=formula.alternative, data_at=place_text(formula.span))
+    # TeX runs from left to right, whatever the text around it does.
+    said = attribute_text(dir="ltr", alttext=formula.alternative, data_at=place_text(formula.span))
     return OPENING.sub(lambda match: match[0] + said, formula.mathml)
 
 

@@ -118,7 +118,7 @@ def running_text(body: Element) -> Iterator[tuple[Element, str, str]]:
     this stream.
     """
     # A formula is one thing, whatever stands in it: paged editions draw it.
-    if body.get("data-only") is not None or body.tag == "math":
+    if body.get("data-only") is not None or _is_formula(body):
         return
     if body.text:
         yield body, "text", body.text
@@ -132,7 +132,7 @@ def record_text(body: Element) -> Iterator[str]:
     """The strings of the text of record in a slip, in document order."""
     if body.get("data-apparatus") is not None:
         return
-    if body.tag == "math":
+    if _is_formula(body):
         yield f" {body.get('alttext', '')} "
         return
     if body.text:
@@ -141,3 +141,7 @@ def record_text(body: Element) -> Iterator[str]:
         yield from record_text(child)
         if child.tail:
             yield child.tail
+
+
+def _is_formula(element: Element) -> bool:
+    return element.tag.rpartition("}")[2] == "math"
