@@ -19,10 +19,10 @@ __all__ = ["as_read", "call_identifier", "end_notes", "foot_notes", "in_reading_
 CALL, NOTE = "doc-noteref", "doc-footnote"
 
 # What a paragraph is in for its looks or its place: a note of theirs follows what they belong to.
-PARTS = frozenset(("caption", "figcaption", "dt", "header"))
+PARTS = frozenset(("caption", "figcaption", "dt"))
 # What stands among others of its kind alone: a note stands at its end.
 CELLS = frozenset(("li", "dd", "td", "th"))
-BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 pre div blockquote aside summary".split()) | PARTS | CELLS
+BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 pre div blockquote aside summary header".split()) | PARTS | CELLS
 
 
 class Setter(Protocol):
@@ -186,7 +186,9 @@ def _holder(note: Element, parents: dict[Element, Element]) -> Element:
     holder = each
     while each in parents:
         above = parents[each]
-        if each.tag in PARTS or each.get("class") in ("caption", "table-notes"):
+        if each.tag == "header":
+            holder = each
+        elif each.tag in PARTS or each.get("class") in ("caption", "table-notes"):
             holder = above
         elif each.tag == "table":
             holder = above if "table" in above.get("class", "").split() else each

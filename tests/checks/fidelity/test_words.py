@@ -60,15 +60,15 @@ def test_a_change_in_the_statement_is_named(case: str, edition: str, statement_p
 CELL = re.compile(r'<td class="right" data-at="[^"]*">1</td>')
 ROW = re.compile(r'<tr><td data-at="[^"]*">a</td><td class="right" data-at="[^"]*">1</td></tr>')
 EVERYTHING_CASES = {
-    "note lost": ("The note’s text.", "", [("F007", "The note’s text.", 67)]),
-    "note changed": ("The note’s text.", "The notes text.", [("F007", "note’s", 67)]),
+    "note lost": ("The note’s text.", "", [("F007", "The note’s text.", 107)]),
+    "note changed": ("The note’s text.", "The notes text.", [("F007", "note’s", 107)]),
     "list item lost": (re.compile(r'<li data-at="[^"]*"><p[^>]*>One</p></li>'), "", [("F001", "One", 24)]),
     "table row lost": (ROW, "", [("F001", "a 1", 50)]),
     "table cell lost": (CELL, "<td></td>", [("F001", "1", 50)]),
-    "last paragraph lost": ("The end.", "", [("F001", "The end.", 65)]),
-    "code changed": ("return x", "return y", [("F003", "x", 37)]),
-    "label changed": (">Notes<", ">Footnotes<", [("F011", "Notes", 61)]),
-    "number lost": (">1</a>", "></a>", [("F005", "note1.", 14)]),
+    "last paragraph lost": ("The end.", "", [("F001", "The end.", 105)]),
+    "code changed": ("indented code", "indented line", [("F003", "code", 40)]),
+    "label changed": (">Note<", ">Notice<", [("F011", "Note", 67)]),
+    "number lost": ('aria-label="Note 1" data-apparatus="mark">1</a>', "/>", [("F005", "note1.", 14)]),
 }
 
 
