@@ -36,8 +36,9 @@ def facts_of(document: Any, reading: Reading, complaints: list[str], root: Eleme
         for level, label, (x, y), _state in page.bookmarks:
             bookmarks.append(Bookmark(level, label, number, x * POINT, height - y * POINT))
     findings = [complaint(message, root) for message in dict.fromkeys(complaints)]
-    findings += [f for number, page in enumerate(document.pages, 1) for f in _overflows(page, number)]
-    findings += _too_wide(document)
+    wide: _Wide = {}
+    findings += [f for number, page in enumerate(document.pages, 1) for f in _overflows(page, number, wide)]
+    findings += [_too_wide(element, *found) for element, found in wide.items()]
     return UnitFacts(
         pages, tuple(anchors.values()), tuple(bookmarks), _colophon(document), tuple(dict.fromkeys(findings))
     )
@@ -159,8 +160,12 @@ def _inset(page: Any, number: int, box: Any) -> Inset:
     return Inset(number, (height - top) * POINT, (height - bottom) * POINT, collides)
 
 
-def _overflows(page: Any, number: int) -> Iterator[Diagnostic]:
-    """Text and pictures that leave the type area at the sides or run below it; of a table, told once."""
+_Wide = dict[Element, tuple[float, int, Any]]
+"""By how much tables are too wide at the most, and on which page."""
+
+
+def _overflows(page: Any, number: int, wide: _Wide) -> Iterator[Diagnostic]:
+    """Text and pictures that leave the type area at the sides or run below it. Of tables the sides go to `wide`."""
     area = page._page_box
     tables = [box for box in boxes(area) if is_table(box)]
     cells = {id(e): box for box in tables for e in box.element.iter()}
@@ -173,6 +178,9 @@ def _overflows(page: Any, number: int) -> Iterator[Diagnostic]:
         elif (by := _beyond(box, area)) > 0:
             what = f"“{box.text.strip()[:40]}”" if isinstance(box, kinds().TextBox) else "a picture"
             yield _overflow(what, number, by, _source(box.element, area))
+    for table in tables:
+        if (by := overreach(table, area)) > wide.get(table.element, (0.0,))[0]:
+            wide[table.element] = by, number, area
     for table, by in low.values():
         if by > 0:
             yield _overflow("a table", number, by, _source(table.element, area))
@@ -215,17 +223,11 @@ def _overflow(what: str, number: int, by: float, place: Span | None) -> Diagnost
     return Diagnostic("E101", Severity.ERROR, message, place, hint)
 
 
-def _too_wide(document: Any) -> Iterator[Diagnostic]:
-    """Tables that fit in none of the ways in which tables are set, each told once."""
-    found: dict[Element, tuple[float, int, Any]] = {}
-    for number, page in enumerate(document.pages, 1):
-        for box in boxes(page._page_box):
-            if is_table(box) and (by := overreach(box, page._page_box)) > 0:
-                found[box.element] = max((by, number, page._page_box), found.get(box.element, (0.0, 0, None)))
-    for element, (by, number, area) in found.items():
-        message = f"a table is too wide by {by:.0f} pt on page {number}, in the smallest size and on a turned page"
-        hint = "leave out columns, shorten its longest words, or part it into two tables"
-        yield Diagnostic("E170", Severity.ERROR, message, _source(element, area), hint)
+def _too_wide(element: Element, by: float, number: int, area: Any) -> Diagnostic:
+    """A table that fits in none of the ways in which tables are set."""
+    message = f"a table is too wide by {by:.0f} pt on page {number}, in the smallest size and on a turned page"
+    hint = "leave out columns, shorten its longest words, or part it into two tables"
+    return Diagnostic("E170", Severity.ERROR, message, _source(element, area), hint)
 
 
 def _source(element: Element, area: Any) -> Span | None:

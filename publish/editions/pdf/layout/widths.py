@@ -38,7 +38,7 @@ def fit_tables(root: Element, document: Any, lay_out: LayOut) -> Any:
     classes are changed here. Every round brings some table to a later way, so there is an end.
     """
     tables = {table: division for division in root.iter("div") for table in division if table.tag == "table"}
-    while movable := [each for each in _too_wide(document, tables) if _next(each)]:
+    while tables and (movable := [each for each in _too_wide(document, tables) if _next(each)]):
         _try_ways(root, movable, tables, lay_out)
         document = lay_out(root)
     return document
