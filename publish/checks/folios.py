@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from publish.checks.contents import contents_lines
 from publish.checks.sections import folded, headed, pages_of
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic, Severity
-from publish.inspection import PageFacts, joined
+from publish.inspection import PageFacts, Run, joined
 
 __all__ = ["check"]
 
@@ -80,7 +80,7 @@ def _lines(page: PageFacts) -> Iterator[str]:
     heights = [run.y for run in page.painted]
     for number, run in enumerate(page.artifacts):
         # Beside the text stand the numbers of lines of code.
-        if heights and min(heights) <= run.y <= max(heights):
+        if (heights and min(heights) <= run.y <= max(heights)) or _is_raised(run, page.artifacts):
             continue
         lines.setdefault(round(run.y), []).append(number)
     for numbers in lines.values():
@@ -92,6 +92,14 @@ def _lines(page: PageFacts) -> Iterator[str]:
                 stretch = []
             stretch.append(run)
         yield joined(stretch).strip()
+
+
+def _is_raised(run: Run, others: Iterable[Run]) -> bool:
+    """Whether a run is a figure that is raised behind a word, as a note's call is in the head of a table."""
+    return any(
+        run.size < 0.85 * each.size and abs(run.y - each.y) < each.size and abs(run.x - each.end) < each.size / 2
+        for each in others
+    )
 
 
 def _is_folio(line: str, words: set[str]) -> bool:

@@ -111,13 +111,15 @@ def as_read(body: str) -> Element:
 
 
 def notes_to_calls(slip: Element) -> None:
-    """Move each foot note of a slip to where it is called first, and those that are called in it after it."""
+    """Move each foot note of a slip to where it is called first, and those that are called in it after it.
+
+    A note that is called in a table stands below it, wherever the page ends.
+    """
     parents = {child: parent for parent in slip.iter() for child in parent}
     notes = {f"#{each.get('id')}": each for each in slip.iter("aside") if each.get("role") == NOTE}
-    calls = [each for each in slip.iter("a") if each.get("role") == CALL]
     waiting = dict(notes)
-    for call in calls:
-        after, parent = call, parents[call]
+    for call, table in _ordered(slip, parents):
+        after, parent = (call, parents[call]) if table is None else (table[-1], table)
         for note in list(_with_called(call.get("href", ""), waiting)):
             held = parents[note]
             held.remove(note)
@@ -127,6 +129,33 @@ def notes_to_calls(slip: Element) -> None:
             note.tail, after.tail = after.tail, None
             parent.insert(list(parent).index(after) + 1, note)
             after = note
+
+
+def _ordered(slip: Element, parents: dict[Element, Element]) -> list[tuple[Element, Element | None]]:
+    """Calls with the table that each is in; those of a table in the order of their numbers, whatever its caption calls.
+
+    Among the notes of a page a caption's may be the last, for it is written after the table and set before it.
+    """
+    calls = [each for each in slip.iter("a") if each.get("role") == CALL]
+    tables = [_table_around(call, parents) for call in calls]
+    firsts: dict[Element, int] = {}
+    keys = [
+        (place, 0) if table is None else (firsts.setdefault(table, place), int(call.get("href", "").rpartition("-")[2]))
+        for place, (call, table) in enumerate(zip(calls, tables, strict=True))
+    ]
+    return [(calls[place], tables[place]) for place in sorted(range(len(calls)), key=lambda each: keys[each])]
+
+
+def _table_around(call: Element, parents: dict[Element, Element]) -> Element | None:
+    """The division of the table that a note is called in; none in a note, whose own notes follow it."""
+    each, found = call, None
+    while each in parents:
+        each = parents[each]
+        if each.tag == "aside" and each.get("role") == NOTE:
+            return None
+        if each.tag == "div" and "table" in each.get("class", "").split():
+            found = each
+    return found
 
 
 def _with_called(target: str, waiting: dict[str, Element]) -> Iterator[Element]:

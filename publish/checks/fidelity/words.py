@@ -171,14 +171,18 @@ class _Source:
         self.kind = kind
 
     @contextmanager
-    def followed(self, whole: bool = False) -> Iterator[None]:
-        """What notes at the foot follow that are called in it; within a `whole` none is told before its end."""
+    def followed(self, whole: bool = False, numbered: bool = False) -> Iterator[None]:
+        """What notes at the foot follow that are called in it; within a `whole` none is told before its end.
+
+        `numbered`: in the order of their numbers, not of their calls.
+        """
         first, waits = len(self.called), self.waits
         self.waits = waits or whole
         yield
         self.waits = waits
         if self.at_foot and not waits:
-            self.foot_notes(list(self.called)[first:])
+            names = list(self.called)[first:]
+            self.foot_notes(sorted(names, key=lambda name: self.notes[name].number) if numbered else names)
 
     def foot_notes(self, names: Iterable[str]) -> None:
         """Notes, each with those that it calls itself after it."""
@@ -220,7 +224,7 @@ class _Source:
                 with self.followed():
                     self.quotation(block)
             case Table() | Figure():
-                with self.followed(whole=True):
+                with self.followed(whole=True, numbered=isinstance(block, Table)):
                     self.captioned(block)
             case Equation(formula):
                 self.flow((formula,))

@@ -25,7 +25,8 @@ CLEARANCE = 9.0  # points
 
 def facts_of(document: Any, reading: Reading, complaints: list[str], root: Element) -> UnitFacts:
     """Everything that later steps need of the engine's pages; `complaints` are what it logged on the way."""
-    pages = tuple(_page(page, reading) for page in document.pages)
+    notes = {each for aside in root.iter("aside") if aside.get("role") == "doc-footnote" for each in aside.iter()}
+    pages = tuple(_page(page, reading, notes) for page in document.pages)
     anchors: dict[str, Anchor] = {}
     bookmarks = []
     for number, page in enumerate(document.pages):
@@ -76,7 +77,7 @@ def _place(root: Element, wanted: Callable[[Element], bool]) -> Span | None:
     return span_of(around[-1]) if around else None
 
 
-def _page(page: Any, reading: Reading) -> PageFacts:
+def _page(page: Any, reading: Reading, notes: set[Element]) -> PageFacts:
     start: TextStart | None = None
     noted = {box for area in note_areas(page._page_box) for box, _ in text_boxes(area)}
     for box, ends_line in text_boxes(page._page_box):
