@@ -135,6 +135,7 @@ def _depth(element: Element) -> int:
 # --- plain presentation MathML -----------------------------------------------------------------
 
 ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
+BORDER = re.compile(r"border-(?:right|top):[^;]+")
 THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)*")
 COLOUR = re.compile(r"color:\s*(#[0-9A-Fa-f]{6})")
 
@@ -149,7 +150,7 @@ def _plain(element: Element) -> None:
     for child in element:
         _plain(child)
     _without_aids(element)
-    style = element.attrib.pop("style", "")
+    style = "" if element.tag == "mtd" else element.attrib.pop("style", "")
     if (colour := COLOUR.search(style)) is not None:
         element.set("mathcolor", colour[1])
     for child in element:
@@ -236,7 +237,10 @@ def _align(table: Element) -> None:
         table.set("rowlines", " ".join(level))
     for row in table:
         for cell in row:
-            cell.attrib.pop("style", None)
+            # Reading systems of today know lines as styles alone.
+            lines = BORDER.findall(cell.attrib.pop("style", ""))
+            if lines:
+                cell.set("style", ";".join(lines))
 
 
 def _spacing(style: str) -> str:

@@ -171,3 +171,13 @@ def test_what_is_endless_ends(tex: str) -> None:
     start = time.monotonic()
     assert isinstance(mathml(tex, displayed=True), TexFault)
     assert time.monotonic() - start < 2
+
+
+def test_lines_of_a_table_are_said_as_attributes_and_as_styles() -> None:
+    meant = mathml(r"\begin{array}{c|cc}a&b&c\\ \hline d&e&f\end{array}", displayed=True)
+    assert isinstance(meant, str)
+    root = ElementTree.fromstring(meant)
+    assert [(each.get("columnlines"), each.get("rowlines")) for each in root.iter("mtable")] == [
+        ("solid none", "solid")
+    ]
+    assert [each.get("style") is not None for each in root.iter("mtd")] == [True, False, False, True, True, True]

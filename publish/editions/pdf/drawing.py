@@ -87,9 +87,11 @@ def _typesetter() -> Any:
         warnings.simplefilter("ignore", DeprecationWarning)
         from ziamath.config import config  # noqa: PLC0415 - as said above
         from ziamath.nodes.mrow import Mrow  # noqa: PLC0415 - as said above
+        from ziamath.nodes.mtable import Mtable  # noqa: PLC0415 - as said above
         from ziamath.zmath import Math  # noqa: PLC0415 - as said above
 
     _measure_once(Mrow)
+    _rule_tables(Mtable)
     # One path for each glyph, as SVG 1.1 has them.
     config.svg2 = False
     config.precision = PRECISION
@@ -112,6 +114,48 @@ def _measure_once(row: Any) -> None:
         return _HEIGHTS[key]
 
     row._get_height_nostretch = measured  # noqa: SLF001 - as above
+
+
+def _rule_tables(table: Any) -> None:
+    """Let the typesetter draw the lines between columns and rows, which it does not know (MathML 3, 3.5.1.2)."""
+    draw_cells = table.draw
+
+    def ruled(self: Any, x: float, y: float, svg: Element) -> Any:
+        end = draw_cells(self, x, y, svg)
+        thick = self.units_to_points(self.font.math.consts.fractionRuleThickness)
+        top, width, height = y - self.bbox.ymax, self.bbox.xmax, self.bbox.ymax - self.bbox.ymin
+        for place in _between(self, "columnlines"):
+            _rule(svg, x + place - thick / 2, top, thick, height)
+        for place in _between(self, "rowlines"):
+            _rule(svg, x, y + place - thick / 2, width, thick)
+        return end
+
+    table.draw = ruled
+
+
+def _rule(svg: Element, x: float, y: float, width: float, height: float) -> None:
+    sizes = {"x": x, "y": y, "width": width, "height": height}
+    ElementTree.SubElement(svg, "rect", {name: _number(value) for name, value in sizes.items()})
+
+
+def _between(table: Any, name: str) -> list[float]:
+    """Where the lines of a table stand: in the middle between the columns, or the rows, that they part."""
+    lines = table.element.get(name, "").split()
+    extents: dict[int, tuple[float, float]] = {}
+    cells = zip(table.nodes, table.nodexy, strict=True)
+    for number, row in enumerate(table.element):
+        for column in range(len(row)):
+            node, (x, y) = next(cells)
+            across = name == "columnlines"
+            first, last = (x, x + node.bbox.xmax) if across else (y - node.bbox.ymax, y - node.bbox.ymin)
+            key = column if across else number
+            held = extents.get(key, (first, last))
+            extents[key] = min(held[0], first), max(held[1], last)
+    return [
+        (extents[index][1] + extents[index + 1][0]) / 2
+        for index, line in enumerate(lines)
+        if line == "solid" and index + 1 in extents
+    ]
 
 
 def _number(value: float) -> str:
@@ -210,7 +254,5 @@ def _moves(base: Element) -> bool:
 
 
 def _table(table: Element) -> None:
-    if "columnlines" in table.attrib or "rowlines" in table.attrib:
-        raise UndrawableError("it has lines between rows or columns")
     table.attrib.setdefault("columnspacing", "1em")
     table.attrib.setdefault("rowspacing", "0.5em" if table.get("displaystyle") == "true" else "0.3em")

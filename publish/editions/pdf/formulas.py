@@ -41,7 +41,7 @@ def drawn(galley: Galley, spec: PrintSpec, theme: Theme) -> Galley:
             return _picture(formula, colour, resources)
         except UndrawableError as error:
             message = f"a formula cannot be drawn: {error}"
-            hint = "write it in another way; lines in a table of numbers are better set as a table"
+            hint = "write it in another way; other scripts may stand beside it in the text"
             faults.append(Diagnostic("E184", Severity.ERROR, message, place, hint))
             return ""
 
