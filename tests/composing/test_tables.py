@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from publish.composing.compose import compose
+from publish.composing.notes import notes_to_calls
 from publish.reading import read
 from publish.theming import load
 from publish.workspace import Workspace
@@ -69,6 +70,25 @@ def test_heads_within_the_body_begin_their_columns_anew(composed: Composed) -> N
     rows = "<tr><th>A<th>B<tr><td>1<td>2<tr><th>C<th>D<tr><td>3<td>4"
     named = heads(composed(f"<table><thead><tr><th colspan=2>All</thead>{rows}</table>"))
     assert (named["1"], named["4"]) == (["All", "A"], ["All", "D"])
+
+
+def test_a_table_that_may_be_wider_than_a_window_takes_the_focus(composed: Composed) -> None:
+    narrow = composed("| A | B |\n|---|---|\n| 1 | 2 |")
+    wide = composed(f"| A | B |\n|---|---|\n| {'n' * 30} | {'n' * 30} |\n\n: Caption")
+    assert (narrow.get("tabindex"), wide.get("tabindex")) == (None, "0")
+    assert wide.get("aria-labelledby") == wide[0].get("id")
+
+
+def test_notes_of_a_table_stand_at_its_end_by_number() -> None:
+    call = '<a role="doc-noteref" href="#note-{}"/>'
+    notes = "".join(f'<aside id="note-{n}" role="doc-footnote"/>' for n in (1, 2, 3))
+    caption, cell = f"<p>{call.format(3)}</p>", f"<table><tr><td>{call.format(2)}</td></tr></table>"
+    text = f'<p>{call.format(1)}</p><div class="table wide">{caption}{cell}</div><p>After.</p>'
+    slip = fromstring(f'<article>{text}<div class="notes foot">{notes}</div></article>')
+    notes_to_calls(slip)
+    assert [kid.tag for kid in slip] == ["p", "div", "p"]
+    assert [kid.get("id") for kid in slip[1]] == [None, None, "note-2", "note-3"]
+    assert [kid.get("id") for kid in slip[0]] == [None, "note-1"]
 
 
 def test_identifiers_are_in_no_author_s_way(composed: Composed) -> None:
