@@ -27,7 +27,8 @@ STEP, DEEPEST = 2, 16
 
 # A stretch without spaces that may be wider than what is left of a line. Where it turns, it turns after a mark and
 # before a letter or figure; within a name, after a low line, if the name is long itself.
-LONG = re.compile(r"\S{24,}")
+LONG = re.compile(r"\S{32,}")
+LONG_IN_TEXT = re.compile(r"\S{20,}")
 MARK = re.compile(r"(?<=[^\w\s])(?=\w)")
 NAME = re.compile(r"\w{28,}")
 LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
@@ -79,7 +80,7 @@ def code_phrase(phrase: CodeText | Key) -> str:
 
 def turning(text: str) -> str:
     """Code within a line as markup, with the places where it may turn."""
-    return _turned(text, 0, tuple(_turns(text)))
+    return _turned(text, 0, tuple(_turns(text, LONG_IN_TEXT)))
 
 
 def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
@@ -96,7 +97,7 @@ def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
 
 def _line(parts: list[tuple[str, str]]) -> str:
     text = "".join(part for _, part in parts)
-    turns = tuple(_turns(text))
+    turns = tuple(_turns(text, LONG))
     columns = len(text.expandtabs(TAB)) - len(text.lstrip().expandtabs(TAB)) if text.strip() else 0
     deep = min(DEEPEST, columns // STEP * STEP)
     pieces, start = [], 0
@@ -108,9 +109,9 @@ def _line(parts: list[tuple[str, str]]) -> str:
     return f'<span class="{named}">{"".join(pieces)}\n</span>'
 
 
-def _turns(text: str) -> Iterator[int]:
+def _turns(text: str, long: re.Pattern[str]) -> Iterator[int]:
     """Where a line may turn besides its spaces, as offsets."""
-    for run in LONG.finditer(text):
+    for run in long.finditer(text):
         marks = {turn.start() for turn in MARK.finditer(text, run.start() + 1, run.end())}
         names = NAME.finditer(text, *run.span())
         lines = {turn.start() for name in names for turn in LOW_LINE.finditer(text, *name.span())}
