@@ -97,14 +97,15 @@ def test_a_template_that_leaves_the_title_out_is_noticed(everything: Publication
     def change(text: str) -> str:
         return text[: text.index("<h1")] + text[text.index("</h1>") + len("</h1>") :]
 
-    subject = repacked(everything["epub"], {"EPUB/text/front.xhtml": change})
+    subject = repacked(everything["epub"], {"EPUB/text/title-page.xhtml": change})
     subject = replace(subject, source=Source(source.path, source.document, galley, source.theme))
     assert codes_and_lines(subject) == [("F008", 2)]
 
 
 def test_text_that_is_passed_off_as_a_running_head_is_noticed(everything: Publication) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        page = pdf.pages[-1]
+        # The last page has the house's own words alone.
+        page = pdf.pages[-2]
         made = list(pikepdf.parse_content_stream(page))
         for number, each in enumerate(made):
             if str(each.operator) == "BDC" and "/MCID" in each.operands[1]:

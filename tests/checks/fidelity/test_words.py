@@ -59,6 +59,8 @@ def test_a_change_in_the_statement_is_named(case: str, edition: str, statement_p
 
 CELL = re.compile(r'<td class="right" data-at="[^"]*">1</td>')
 ROW = re.compile(r'<tr><td data-at="[^"]*">a</td><td class="right" data-at="[^"]*">1</td></tr>')
+CALL = re.compile(r'<a class="noteref"[^>]*>1</a>')
+PULLED = re.compile(r"<blockquote>\s*<p[^>]*>After a break\.</p>\s*</blockquote>")
 EVERYTHING_CASES = {
     "note lost": ("The note’s text.", "", [("F007", "The note’s text.", 107)]),
     "note changed": ("The note’s text.", "The notes text.", [("F007", "note’s", 107)]),
