@@ -24,6 +24,8 @@ TEXT = f"""---
 
 See [](#second); then [](#values), and [the second](#second).
 
+Directly at words ([](#values)), too: “[](#point)”. [表は[](#values)と[](#second)を見よ。]{{lang=ja}}
+
 {{#values}}
 | a | b |
 | - | - |

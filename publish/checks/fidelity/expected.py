@@ -22,6 +22,9 @@ __all__ = ["BULLET", "PAGE", "expected_words", "numbers"]
 # Stand for any mark of a list without numbers, and for a page's number that is not known.
 BULLET = "\u2022"
 PAGE = "\N{NUMBER SIGN}"
+# What the house sets between words of the source, without a space; a sign that stands for it.
+FUSED = frozenset(("reference", "folio", "citation"))
+PLACE = "\ufffb"
 
 
 def expected_words(
@@ -64,6 +67,31 @@ def numbers(words: Iterable[Word], known: dict[str, int]) -> list[int]:
     return [known.setdefault(word.text, len(known)) for word in words]
 
 
+def _split(parts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return split_words("".join(text for text, _ in parts))
+
+
+def _fused(parts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Words that the house has set within the source's own, and those of the source that do not touch them.
+
+    They touch where one word goes on into the other, which it does not in a script that puts no spaces.
+    """
+    joined = "".join(PLACE if kind in FUSED else text for text, kind in parts)
+    held = iter([(text, kind) for text, kind in parts if kind in FUSED])
+    for word in split_words(joined):
+        if PLACE not in word:
+            yield word, parts[0][1] if parts[0][1] in SOURCE_KINDS else "text"
+            continue
+        texts = [next(held) if character == PLACE else (character, "") for character in word]
+        # What touches them is of their kind; each character of theirs of its own.
+        near = next(kind for _, kind in texts if kind)
+        kinds = [kind or near for text, kind in texts for _ in "".join(split_words(text))]
+        place = 0
+        for text in _split(texts):
+            yield text, kinds[min(place, len(kinds) - 1)]
+            place += len(text)
+
+
 class _Galley:
     """Reads the words of a galley as one form of edition shows them."""
 
@@ -84,9 +112,10 @@ class _Galley:
 
     def end_word(self) -> None:
         if self.parts:
+            fused = any(kind in FUSED for _, kind in self.parts)
             kind = self.parts[0][1]
-            for text in split_words("".join(text for text, _ in self.parts)):
-                self.words.append(Word(text, kind, self.block_number))
+            words = _fused(self.parts) if fused else [(text, kind) for text in _split(self.parts)]
+            self.words += [Word(text, kind, self.block_number) for text, kind in words]
             self.parts = []
 
     def end_block(self) -> None:

@@ -349,10 +349,12 @@ class _Source:
         self.word(parts)
 
     def word(self, parts: list[tuple[str, _Piece, int]]) -> None:
-        # What stands directly at a cross-reference is of one word with what the house sets there.
-        if not parts or any(text == _REFERENCE for text, _, _ in parts):
+        if not parts:
             return
         texts = split_words("".join(text for text, _, _ in parts))
+        # What touches a cross-reference is of one word with what the house sets there.
+        if len(texts) == 1 and _REFERENCE in texts[0]:
+            return
         if len(texts) == 1:
             bare = None
             if any(piece.called for _, piece, _ in parts):
@@ -366,5 +368,6 @@ class _Source:
         for text in texts:
             piece, offset = places[min(index, len(places) - 1)]
             bare = "" if piece.called else None
-            self.words.append(Word(text, self.kind, self.block_number, piece.span, offset, bare))
+            if _REFERENCE not in text:
+                self.words.append(Word(text, self.kind, self.block_number, piece.span, offset, bare))
             index += len(text)
