@@ -27,7 +27,7 @@ from xml.etree.ElementTree import Element
 
 from publish.publication import Metadata
 
-__all__ = ["Entry", "Galley", "Landmark", "Register", "Resource", "Slip", "record_text", "running_text"]
+__all__ = ["FORMULA", "Entry", "Galley", "Landmark", "Register", "Resource", "Slip", "record_text", "running_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +110,21 @@ class Galley:
         return tuple(slip for slip in self.slips if slip.only is None)
 
 
+# A formula is one thing, whatever stands in it: paged editions draw it. OBJECT REPLACEMENT CHARACTER.
+FORMULA = "\ufffc"
+
+
 def running_text(body: Element) -> Iterator[tuple[Element, str, str]]:
     """The text of a slip that all editions share, in document order.
 
     Yields (element, "text" or "tail", string): the place and the string of every text node that is not
-    inside an element with `data-only`, or in a formula. Page starts are counted in the non-space characters of
-    this stream.
+    inside an element with `data-only`; a formula, MathML or drawn, counts as one character. Page starts are
+    counted in the non-space characters of this stream.
     """
-    # A formula is one thing, whatever stands in it: paged editions draw it.
-    if body.get("data-only") is not None or _is_formula(body):
+    if body.get("data-only") is not None:
+        return
+    if _is_formula(body):
+        yield body, "text", FORMULA
         return
     if body.text:
         yield body, "text", body.text
@@ -133,7 +139,7 @@ def record_text(body: Element) -> Iterator[str]:
     if body.get("data-apparatus") is not None:
         return
     if _is_formula(body):
-        yield f" {body.get('alttext', '')} "
+        yield f" {body.get('alttext') or body.get('alt') or ''} "
         return
     if body.text:
         yield body.text
@@ -144,4 +150,4 @@ def record_text(body: Element) -> Iterator[str]:
 
 
 def _is_formula(element: Element) -> bool:
-    return element.tag.rpartition("}")[2] == "math"
+    return element.tag.rpartition("}")[2] == "math" or (element.tag == "img" and element.get("role") == "math")

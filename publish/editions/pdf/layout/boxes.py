@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["boxes", "kinds", "lines", "note_areas", "text_boxes", "texts", "unwrapped"]
+__all__ = ["boxes", "is_formula", "kinds", "lines", "note_areas", "text_boxes", "texts", "unwrapped"]
 
 
 def unwrapped(box: Any) -> Any:
@@ -15,19 +15,34 @@ def unwrapped(box: Any) -> Any:
 
 
 def text_boxes(box: Any) -> Iterator[tuple[Any, bool]]:
-    """Text boxes of a page in order, and whether each is the last of its line; no margin boxes."""
+    """Text boxes and formulas of a page in order, and whether each is the last of its line; no margin boxes."""
     known = kinds()
     for child in getattr(box, "children", ()):
         child = unwrapped(child)
         if isinstance(child, known.MarginBox):
             continue
         if isinstance(child, known.LineBox):
-            held = list(texts(child))
+            held = list(_pieces(child))
             yield from ((text, text is held[-1]) for text in held)
-        elif isinstance(child, known.TextBox):
+        elif is_formula(child) or isinstance(child, known.TextBox):
             yield child, False
         else:
             yield from text_boxes(child)
+
+
+def is_formula(box: Any) -> bool:
+    """Whether a box is a formula that was drawn."""
+    return isinstance(box, kinds().ReplacedBox) and box.element.get("role") == "math"
+
+
+def _pieces(line: Any) -> Iterator[Any]:
+    """Text boxes and formulas of a line, in order."""
+    for child in getattr(line, "children", ()):
+        child = unwrapped(child)
+        if isinstance(child, kinds().TextBox) or is_formula(child):
+            yield child
+        else:
+            yield from _pieces(child)
 
 
 def texts(line: Any) -> Iterator[Any]:

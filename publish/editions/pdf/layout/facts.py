@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from publish.composing.galley import FORMULA
 from publish.composing.places import span_of
 from publish.diagnostics import Diagnostic, Severity, Span
-from publish.editions.pdf.layout.boxes import boxes, kinds, lines, note_areas, text_boxes, texts
+from publish.editions.pdf.layout.boxes import boxes, is_formula, kinds, lines, note_areas, text_boxes, texts
 from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
 from publish.editions.pdf.layout.stated import is_shaped, runs_left
 from publish.editions.pdf.layout.widths import TURNED, is_table, overreach
@@ -84,6 +85,8 @@ def _page(page: Any, reading: Reading, notes: set[Element]) -> PageFacts:
         begin = reading.read(box, ends_line)
         # Where a note goes on, nobody can be sent to read the text.
         start = start or (None if box in noted else begin)
+        if is_formula(box):
+            continue
         leftwards = box.style["direction"] == "rtl" or runs_left(box.text)
         if (leftwards or is_shaped(box.text)) and box not in reading.joined:
             held = reading.joined if leftwards else reading.stated
@@ -118,12 +121,13 @@ class Reading:
         if held is None or "::" in (box.element_tag or "") or held.read >= len(held.visible):
             return None
         first = held.read
-        length, own = consumed(held.visible, first, "".join(box.text.split()), box.style["hyphenate_character"])
+        shown = FORMULA if is_formula(box) else "".join(box.text.split())
+        length, own = consumed(held.visible, first, shown, box.style["hyphenate_character"])
         if not length:
             return None
         held.read += length
         slip, offset = held.place(held.read - 1)
-        if ends_line and self.text.joins_next(slip, offset):
+        if ends_line and not is_formula(box) and self.text.joins_next(slip, offset):
             self.joined[box] = box.text.rstrip().removesuffix(own)
         slip, offset = held.place(first)
         # A word that began on the page before counts to it: the page begins with the next word.
