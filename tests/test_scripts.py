@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -73,6 +74,19 @@ def test_han_takes_the_forms_of_its_language(folder: Path) -> None:
         fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each]
         maps = [font.ToUnicode.read_bytes() for font in fonts if "CJK" in str(font.BaseFont)]
     assert max(each.lower().count(b"<9aa8>") for each in maps) >= 2
+
+
+def test_the_reader_of_the_machine_changes_nothing(tmp_path: Path) -> None:
+    """Han characters that say no language take one form, whatever languages a machine is set to."""
+    text = "---\ntitle: Bone\nkind: statement\nissuer: The press\nlanguage: en\neditions: [print]\n---\n\n骨 and 直.\n"
+    (tmp_path / "bone.md").write_text(text, encoding="utf-8")
+    made = []
+    for language in ("ja", "zh_CN"):
+        output = tmp_path / language
+        command = [sys.executable, "-m", "publish", "build", "--no-cache", "--output", str(output), "bone.md"]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env={**os.environ, "LANGUAGE": language})
+        made.append((output / "bone" / "bone-print.pdf").read_bytes())
+    assert made[0] == made[1]
 
 
 def test_the_epub_leaves_other_scripts_to_reading_systems(folder: Path) -> None:

@@ -39,9 +39,7 @@ def registers(
             yield Register(labelling.wording.named("registers", name), role, name, entries)
 
 
-def _entries(
-    things: Iterable[tuple[str, object]], labelling: Labelling, form: Callable[[str], str]
-) -> Iterator[Entry]:
+def _entries(things: Iterable[tuple[str, object]], labelling: Labelling, form: Callable[[str], str]) -> Iterator[Entry]:
     for slip, thing in things:
         found = labelling.numbering.of(thing)
         if found is not None:

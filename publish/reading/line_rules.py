@@ -150,9 +150,7 @@ def _inside(state: StateBlock, start: int, after: int, begin: int, stop: int) ->
     state.eMarks[last] = end
 
 
-def _closing(
-    state: StateBlock, start: int, end: int, after: int, tags: _Tags
-) -> tuple[int, re.Match[str] | None]:
+def _closing(state: StateBlock, start: int, end: int, after: int, tags: _Tags) -> tuple[int, re.Match[str] | None]:
     """The line that holds the closing tag, and the tag; those of its like inside are counted."""
     depth, fence = 1, ""
     for line in range(start, end):

@@ -40,6 +40,9 @@ def start_engine(fonts: tuple[str, ...], cache: str) -> tuple[Any, Any]:
     Fontconfig reads FONTCONFIG_FILE when a configuration is made, so it is set around that, once for
     the import and once for the map.
     """
+    # Pango gives Han characters without a language the forms of the languages that the machine says its user reads;
+    # where none of those has any, those of their script. It asks when it first needs to know.
+    os.environ["PANGO_LANGUAGE"] = "en"
     # Fontconfig says so on standard error where it finds no folder to keep its own in.
     os.makedirs(cache, exist_ok=True)
     folders = sorted({os.path.dirname(font) for font in fonts})
