@@ -186,6 +186,8 @@ def in_reading_order(root: Element) -> None:
     for note in [each for each in root.iter("aside") if each.get("role") == NOTE]:
         parent = parents[note]
         holder = _holder(note, parents)
+        if holder is None:
+            continue
         _take_out(note, parent)
         if holder.tag in CELLS:
             holder.append(note)
@@ -207,10 +209,15 @@ def _take_out(note: Element, parent: Element) -> None:
     note.tail = None
 
 
-def _holder(note: Element, parents: dict[Element, Element]) -> Element:
-    """What a note follows: its paragraph, or the whole table, figure or list whose caption, cell or term calls it."""
+def _holder(note: Element, parents: dict[Element, Element]) -> Element | None:
+    """What a note follows: its paragraph, or the whole table, figure or list whose caption, cell or term calls it.
+
+    None where it stands in no block, and so is where it is read already.
+    """
     each = parents[note]
     while each.tag not in BLOCKS:
+        if each not in parents:
+            return None
         each = parents[each]
     holder = each
     while each in parents:
