@@ -104,6 +104,6 @@ def test_notes_at_the_foot_follow_the_whole_that_calls_them(tmp_path: Path) -> N
     made = prepared(tmp_path, "foot")
     found = order([word.text for word in source_text(made.document, paged=True).words])
     assert found == [
-        "nahead", "nlead", "nitem", "nparagraph", "Its", "Meaning.", "ndefinition", "nterm", "ncaption", "nhead",
-        "ncell", "nbelow", "nquoted", "nsomeone", "nline", "After", "nouter", "nends", "ninner", "nnext",
+        "nahead", "nlead", "nitem", "nparagraph", "Its", "Meaning.", "ndefinition", "nterm", "nhead", "ncell",
+        "ncaption", "nbelow", "nquoted", "nsomeone", "nline", "After", "nouter", "nends", "ninner", "nnext",
     ]  # fmt: skip
