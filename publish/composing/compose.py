@@ -143,10 +143,11 @@ class _Composition:
         placed = tuple(takewhile(lambda length: length.part in BEFORE_CONTENTS, self.lengths))
         yield from self.opening_leaves()
         yield from map(self.chapter, placed)
+        lists = [self.register(register) for register in self.registers]
         if _count(contents) >= LEAST_ENTRIES:
             listed = self.contents_part(contents)
-            yield self.leaf("contents", self.wording.text("contents"), listed, "front", only="paged")
-        yield from map(self.register, self.registers)
+            lists.insert(0, self.leaf("contents", self.wording.text("contents"), listed, "front", only="paged"))
+        yield from (replace(slip, follows=place > 0) for place, slip in enumerate(lists))
         yield from map(self.chapter, self.lengths[len(placed) :])
         if not self.rules.half_title:
             yield self.leaf("colophon", self.wording.text("about"), self.colophon(), "back")

@@ -43,6 +43,8 @@ class Slip:
     body: str
     matter: str = "body"
     only: str | None = None
+    follows: bool = False
+    """Whether it begins no page, and stands below the slip before it."""
 
 
 @dataclass(frozen=True, slots=True)

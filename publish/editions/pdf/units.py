@@ -77,6 +77,9 @@ def plan(galley: Galley) -> tuple[Planned, ...]:
     registers = {register.slip for register in galley.registers}
     found: list[Planned] = []
     for slip in galley.slips:
+        if slip.follows:
+            found[-1] = replace(found[-1], slips=(*found[-1].slips, slip))
+            continue
         numbering = "lower-roman" if slip.matter == "front" else "decimal"
         restarts = not found or found[-1].numbering != numbering
         recto = restarts or (rules.recto_chapters and slip.name not in registers)

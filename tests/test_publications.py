@@ -1,0 +1,91 @@
+"""The guide and the report in source/ are whole publications: made, proved, with every construct in them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from publish.inspection import PdfFacts, inspect_pdf
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parent.parent
+NAMES = ("guide", "right-numbers")
+
+
+@pytest.fixture(scope="module")
+def proved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of `publish check` on both, which must find no error."""
+    output = tmp_path_factory.mktemp("publications")
+    sources = [f"source/{name}" for name in NAMES]
+    command = [sys.executable, "-m", "publish", "check", "--quiet", "--output", str(output), *sources]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return output
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def screen(proved: Path, request: pytest.FixtureRequest) -> PdfFacts:
+    name = request.param
+    return inspect_pdf((proved / name / f"{name}-screen.pdf").read_bytes())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_edition_passes_every_check(proved: Path, name: str) -> None:
+    proof = json.loads((proved / name / "proof.json").read_text(encoding="utf-8"))
+    assert [edition["edition"] for edition in proof["editions"]] == ["print", "screen", "large-print", "epub"]
+    verdicts = {(e["edition"], c["check"]): c["verdict"] for e in proof["editions"] for c in e["checks"]}
+    assert {found for found in verdicts.values() if found != "pass"} == set()
+    validators = {name for _, name in verdicts}
+    assert {"epubcheck", "ace", "verapdf"} <= validators
+
+
+def test_pages_have_numbers_that_go_on(screen: PdfFacts) -> None:
+    labels = [page.label for page in screen.pages]
+    roman = [label for label in labels if not label.isdecimal()]
+    arabic = [int(label) for label in labels if label.isdecimal()]
+    assert labels == [*roman, *map(str, arabic)]
+    assert arabic[0] == 1
+    assert arabic == sorted(set(arabic))
+
+
+def text_of(proved: Path, name: str) -> str:
+    with zipfile.ZipFile(proved / name / f"{name}.epub") as archive:
+        files = [file for file in archive.namelist() if file.endswith(".xhtml")]
+        return "".join(archive.read(file).decode("utf-8") for file in files)
+
+
+def test_between_them_they_use_every_construct(proved: Path) -> None:
+    """By what stands for each in the EPUB."""
+    text = text_of(proved, "guide") + text_of(proved, "right-numbers")
+    wanted = {
+        "note": 'role="doc-noteref"',
+        "cross-reference": 'data-apparatus="reference"',
+        "figure": "<figcaption",
+        "table": "<thead>",
+        "cells that span": 'colspan="2"',
+        "call-out": 'class="callout',
+        "epigraph": "epigraph",
+        "pull quote": "pull-quote",
+        "verse": 'class="verse"',
+        "task": "box",
+        "abbreviation": "<abbr",
+        "small capitals": "smallcaps",
+        "key": "<kbd",
+        "mathematics": "<math",
+        "definition": "<dt",
+        "details": "<details",
+        "code": "<pre",
+        "index": 'role="doc-index"',
+        "bibliography": 'role="doc-bibliography"',
+        "glossary": 'role="doc-glossary"',
+        "annex": 'role="doc-appendix"',
+        "preface": 'role="doc-preface"',
+        "pages": 'role="doc-pagebreak"',
+    }
+    assert [name for name, sign in wanted.items() if sign not in text] == []
