@@ -37,7 +37,7 @@ Directly at words ([](#values)), too: “[](#point)”. [表は[](#values)と[](
 
 # The *second* chapter {{#second}}
 
-Text,[^far] with [](#first) and [](#point) ([](#values)); of [](#^far).
+Text,[^far] with [](#first) and [](#point); of [](#^far).
 
 [^far]: Far away.
 """
