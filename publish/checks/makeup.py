@@ -136,7 +136,9 @@ def _pages(lines: list[Line]) -> Iterator[tuple[int, list[Line]]]:
 
 
 def _colophon_alone(subject: Subject) -> Iterator[Diagnostic]:
-    """A last page with the colophon and nothing else."""
+    """A last page with the colophon and nothing else, where it has no leaf of its own."""
+    if subject.galley.slips[-1].name == "colophon":
+        return
     pages = subject.pdf.pages
     held: dict[int, set[bool]] = {}
     for block in subject.pdf.blocks:

@@ -14,7 +14,16 @@ from xml.sax.saxutils import escape
 from publish.composing.attributes import attribute_text, place_text
 from publish.document import Block, Note
 
-__all__ = ["as_read", "call_identifier", "end_notes", "foot_notes", "in_reading_order", "notes_to_calls"]
+__all__ = [
+    "as_read",
+    "call_identifier",
+    "end_notes",
+    "foot_notes",
+    "in_reading_order",
+    "notes_to_calls",
+    "put_back",
+    "set_last",
+]
 
 CALL, NOTE = "doc-noteref", "doc-footnote"
 
@@ -177,6 +186,46 @@ def _say_language(note: Element, slip: Element, parents: dict[Element, Element],
             if name in around.attrib and name not in note.attrib:
                 note.set(name, slip.get(name, "ltr"))
         around = parents[around]
+
+
+Place = tuple[Element, Element, int]
+"""A note, what holds it, and its place there."""
+
+
+def set_last(root: Element, identifiers: frozenset[str]) -> tuple[Place, ...]:
+    """Move some notes to the end of their slips, where pages have them below the text; gives where they stood."""
+    places: list[Place] = []
+    for slip in root.iter("article"):
+        parents = {child: parent for parent in slip.iter() for child in parent}
+        for note in [each for each in slip.iter("aside") if each.get("id") in identifiers]:
+            holder = parents[note]
+            place = list(holder).index(note)
+            places.append((note, holder, place))
+            _cut(holder, place)
+            note.set("class", f"{note.get('class', '')} late")
+            slip.append(note)
+            parents[note] = slip
+    return tuple(places)
+
+
+def put_back(root: Element, places: tuple[Place, ...]) -> None:
+    """Undo `set_last`."""
+    parents = {child: parent for parent in root.iter() for child in parent}
+    for note, holder, place in reversed(places):
+        parents[note].remove(note)
+        holder.insert(place, note)
+
+
+def _cut(holder: Element, place: int) -> None:
+    """Take an element out and leave what follows it."""
+    element = holder[place]
+    holder.remove(element)
+    if element.tail:
+        if place:
+            holder[place - 1].tail = (holder[place - 1].tail or "") + element.tail
+        else:
+            holder.text = (holder.text or "") + element.tail
+        element.tail = None
 
 
 def in_reading_order(root: Element) -> None:

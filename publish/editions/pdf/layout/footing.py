@@ -13,7 +13,7 @@ from publish.editions.pdf.layout.boxes import boxes, kinds, lines, note_areas
 from publish.editions.pdf.layout.running import RunningText
 from publish.editions.pdf.unit import POINT, UnitFacts
 
-__all__ = ["ROOM", "crowded", "note_findings"]
+__all__ = ["ROOM", "crowded", "late_notes", "lost_notes", "note_findings"]
 
 # For pages, by number, the share of the page that notes carried there may take at most.
 ROOM: ContextVar[Mapping[int, float]] = ContextVar("ROOM")
@@ -51,19 +51,45 @@ def _run_into(page: Any) -> float:
     return float(by) if by > TOLERANCE else 0.0
 
 
+def lost_notes(root: Element, text: RunningText, facts: UnitFacts) -> frozenset[str]:
+    """The identifiers of notes that are not whole on the pages, or stand before their calls."""
+    pages = {anchor.identifier: anchor.page for anchor in facts.anchors}
+    notes = (note for note in root.iter("aside") if note.get("role") == "doc-footnote")
+    return frozenset(note.get("id", "") for note in notes if _lacking(note, text) or _is_early(note, pages))
+
+
+def _lacking(note: Element, text: RunningText) -> int:
+    """How many characters of a note are on no page."""
+    held = [text.elements[each] for each in note.iter() if each in text.elements]
+    return sum(len(each.visible) - each.read for each in held)
+
+
+def _is_early(note: Element, pages: Mapping[str, int]) -> bool:
+    identifier = note.get("id", "")
+    return pages.get(identifier, 0) < pages.get(identifier.replace("note-", "noteref-"), 0)
+
+
+def late_notes(root: Element, identifiers: frozenset[str]) -> Iterator[Diagnostic]:
+    """Notes that found no room at the foot of a page, and stand at the end of their chapter (E167)."""
+    for note in root.iter("aside"):
+        if (identifier := note.get("id", "")) in identifiers:
+            number = identifier.removeprefix("note-")
+            message = f"note {number} finds no room at the foot of its page, and stands at the end of its chapter"
+            yield Diagnostic("E167", Severity.WARNING, message, span_of(note), HINT)
+
+
 def note_findings(document: Any, root: Element, text: RunningText, facts: UnitFacts) -> Iterator[Diagnostic]:
     """Notes that are cut (E165) or stand before their calls, and pages where they stand over the text (E166)."""
     pages = {anchor.identifier: anchor.page for anchor in facts.anchors}
     for note in root.iter("aside"):
         if note.get("role") != "doc-footnote":
             continue
-        held = [text.elements[each] for each in note.iter() if each in text.elements]
-        lost = sum(len(each.visible) - each.read for each in held)
+        lost = _lacking(note, text)
         number = note.get("id", "").removeprefix("note-")
         if lost:
             message = f"{lost} characters of note {number} are on no page"
             yield Diagnostic("E165", Severity.ERROR, message, span_of(note), HINT)
-        elif pages.get(f"note-{number}", 0) < pages.get(f"noteref-{number}", 0):
+        elif _is_early(note, pages):
             message = f"note {number} stands on a page before the one that calls it"
             yield Diagnostic("E165", Severity.ERROR, message, span_of(note), HINT)
     for count, page in enumerate(document.pages, 1):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from publish.composing.notes import in_reading_order
+from publish.composing.notes import in_reading_order, put_back, set_last
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
-from publish.editions.pdf.layout.footing import ROOM, crowded, note_findings
+from publish.editions.pdf.layout.footing import ROOM, crowded, late_notes, lost_notes, note_findings
 from publish.editions.pdf.layout.running import tree
 from publish.editions.pdf.layout.structure import COLLECTING, Collector
 from publish.editions.pdf.layout.widths import fit_tables
@@ -37,16 +37,26 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     may keep what it knows of them. Findings (E1xx) are part of the facts.
     """
     engine, font_map = start_engine(fonts, cache)
-    root, text = tree(unit)
 
     def laid(tree: Element) -> Any:
         return document_of(engine, font_map, tree, (unit.stylesheet, _placing(unit)), unit.resources)
 
-    pages, complaints = _made_up(root, laid)
-    reading = Reading(text)
-    facts = facts_of(pages, reading, complaints, root)
-    facts = replace(facts, findings=(*facts.findings, *note_findings(pages, root, text, facts)))
+    late: frozenset[str] = frozenset()
+    while True:
+        root, text = tree(unit)
+        places = set_last(root, late)
+        pages, complaints = _made_up(root, laid)
+        reading = Reading(text)
+        facts = facts_of(pages, reading, complaints, root)
+        lost = lost_notes(root, text, facts)
+        if lost <= late:
+            break
+        # What the foot of its page does not take whole stands below the text; each time there is one more at least.
+        late |= lost
+    found = (*note_findings(pages, root, text, facts), *late_notes(root, late - lost))
+    facts = replace(facts, findings=(*facts.findings, *found))
     # The engine is given notes where they are called; whoever listens gets them after the paragraph.
+    put_back(root, places)
     in_reading_order(root)
     return Laid(facts, unit.references, pages, reading, root)
 
