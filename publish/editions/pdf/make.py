@@ -70,7 +70,8 @@ def make(
         units, findings = _several_units(galley, spec, paper, followed, plans, fit, lay_out_units), ()
     findings = (*findings, *(finding for unit in units for finding in unit.artifact.facts.findings))
     if has_errors(findings):
-        raise EditionError(*findings)
+        # How full the last page is tells nothing where the pages are not to be had.
+        raise EditionError(*(finding for finding in findings if finding.code != "E110"))
     folios = tuple(dict(pair for unit in units for pair in unit.references).items())
     return Edition(_finish(galley, spec, paper, units, findings), fit if spec.fitted else None, folios)
 

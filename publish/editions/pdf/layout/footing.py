@@ -51,11 +51,16 @@ def _run_into(page: Any) -> float:
     return float(by) if by > TOLERANCE else 0.0
 
 
-def lost_notes(root: Element, text: RunningText, facts: UnitFacts) -> frozenset[str]:
-    """The identifiers of notes that are not whole on the pages, or stand before their calls."""
+def lost_notes(document: Any, root: Element, text: RunningText, facts: UnitFacts) -> frozenset[str]:
+    """The identifiers of notes that are not whole on the pages, stand before their calls, or over the text."""
     pages = {anchor.identifier: anchor.page for anchor in facts.anchors}
     notes = (note for note in root.iter("aside") if note.get("role") == "doc-footnote")
-    return frozenset(note.get("id", "") for note in notes if _lacking(note, text) or _is_early(note, pages))
+    lost = {note.get("id", "") for note in notes if _lacking(note, text) or _is_early(note, pages)}
+    for page in filter(_run_into, document.pages):
+        for area in note_areas(page._page_box):
+            held = (child.element.get("id", "") for child in area.children if child.element is not None)
+            lost.update(filter(None, held))
+    return frozenset(lost)
 
 
 def _lacking(note: Element, text: RunningText) -> int:

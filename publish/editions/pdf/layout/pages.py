@@ -48,7 +48,7 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
         pages, complaints = _made_up(root, laid)
         reading = Reading(text)
         facts = facts_of(pages, reading, complaints, root)
-        lost = lost_notes(root, text, facts)
+        lost = lost_notes(pages, root, text, facts)
         if lost <= late:
             break
         # What the foot of its page does not take whole stands below the text; each time there is one more at least.
