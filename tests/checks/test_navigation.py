@@ -53,21 +53,21 @@ WHAT_TO_DO = 36
 
 def test_an_outline_whose_label_is_wrong(survey: Publication) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        line(pdf, "1.1 How we chose").Title = String("1.1 How we choose")
+        line(pdf, "How we chose").Title = String("How we choose")
 
     assert placed(found("contents", in_pdf(survey["screen"], change)), "L001") == [HOW_WE_CHOSE]
 
 
 def test_an_outline_whose_label_differs_in_space_alone(survey: Publication) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        line(pdf, "1.1 How we chose").Title = String("1.1 How we  chose ")
+        line(pdf, "How we chose").Title = String("How we  chose ")
 
     assert found("contents", in_pdf(survey["screen"], change)) == []
 
 
 def test_an_outline_that_lacks_a_heading(survey: Publication) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        above = line(pdf, "2 What the water holds")
+        above = line(pdf, "What the water holds")
         del above["/First"], above["/Last"]
 
     assert placed(found("contents", in_pdf(survey["screen"], change)), "L002") == [WHAT_TO_DO]
@@ -75,7 +75,7 @@ def test_an_outline_that_lacks_a_heading(survey: Publication) -> None:
 
 def test_an_outline_in_another_order(survey: Publication) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        one, other = line(pdf, "What we left out"), line(pdf, "1.1 How we chose")
+        one, other = line(pdf, "What we left out"), line(pdf, "How we chose")
         one.Title, other.Title = other.Title, one.Title
 
     assert placed(found("contents", in_pdf(survey["screen"], change)), "L003") == [HOW_WE_CHOSE]
@@ -83,7 +83,7 @@ def test_an_outline_in_another_order(survey: Publication) -> None:
 
 def test_an_outline_that_leads_to_another_page(survey: Publication) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        target = line(pdf, "2.1 What to do")
+        target = line(pdf, "What to do")
         unaimed(target)
         target.Dest = Array([pdf.pages[0].obj, Name.Fit])
 
@@ -92,7 +92,7 @@ def test_an_outline_that_leads_to_another_page(survey: Publication) -> None:
 
 def test_an_outline_that_leads_nowhere(survey: Publication) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        unaimed(line(pdf, "2.1 What to do"))
+        unaimed(line(pdf, "What to do"))
 
     assert placed(found("links", in_pdf(survey["screen"], change)), "L030") == [None]
 
