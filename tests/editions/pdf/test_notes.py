@@ -94,6 +94,11 @@ def assert_whole(laid: Laid, notes: dict[int, list[str]]) -> None:
         assert [word for word in found if word.startswith(f"n{number}x")] == said
 
 
+def stopped(laid: Laid) -> bool:
+    """Whether an error at the place of a note stops the build."""
+    return any(each.code in ("E165", "E166") and each.span for each in laid.facts.findings)
+
+
 def assert_proper(laid: Laid, notes: dict[int, list[str]], text: list[str] | None = None) -> None:
     """Every note is whole, in order, not before its call, and stands below the text; nothing of the text is lost."""
     assert laid.facts.findings == ()
@@ -300,4 +305,8 @@ def test_any_text_with_any_notes(cache: str, paragraphs: list[tuple[int, list[in
             calls += f" {words(f'c{number}', 4)}{call(number)}"
         text += f"<p>{words(f't{index}', before)}</p>" if before else ""
         text += f"<p>x{calls} y</p>" if place == "p" else PLACES[place].replace("{}", calls)
-    assert_whole(made(text, notes, cache, SIDE + LATE), wanted)
+    laid = made(text, notes, cache, SIDE + LATE)
+    if any(place == "side" for _, lengths, place in paragraphs if lengths) and stopped(laid):
+        # What is absolutely placed, and leaves its page, may stop the build, but loses nothing in silence.
+        return
+    assert_whole(laid, wanted)

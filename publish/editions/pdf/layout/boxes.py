@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["boxes", "is_formula", "kinds", "lines", "note_areas", "text_boxes", "texts", "unwrapped"]
+__all__ = ["apart", "boxes", "is_formula", "kinds", "lines", "note_areas", "text_boxes", "texts", "unwrapped"]
 
 
 def unwrapped(box: Any) -> Any:
@@ -78,6 +78,19 @@ def lines(box: Any) -> Iterator[Any]:
                 yield child
         elif child.style["position"] not in ("absolute", "fixed"):
             yield from lines(child)
+
+
+def apart(box: Any, *, placed: bool = False) -> Iterator[Any]:
+    """Text boxes of what is absolutely placed, as a caption beside its table; no margin boxes, no notes."""
+    for child in getattr(box, "children", ()):
+        if isinstance(child, (kinds().MarginBox, kinds().FootnoteAreaBox)):
+            continue
+        if isinstance(child, kinds().TextBox):
+            if placed:
+                yield child
+        else:
+            child = unwrapped(child)
+            yield from apart(child, placed=placed or child.style["position"] in ("absolute", "fixed"))
 
 
 def note_areas(page: Any) -> Iterator[Any]:

@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element
 
 from publish.composing.places import span_of
 from publish.diagnostics import Diagnostic, Severity
-from publish.editions.pdf.layout.boxes import boxes, kinds, lines, note_areas
+from publish.editions.pdf.layout.boxes import apart, boxes, kinds, lines, note_areas
 from publish.editions.pdf.layout.running import RunningText
 from publish.editions.pdf.unit import POINT, UnitFacts
 
-__all__ = ["ROOM", "crowded", "late_notes", "lost_notes", "note_findings"]
+__all__ = ["ROOM", "crowded", "footnotes", "late_notes", "lost_notes", "note_findings"]
 
 # For pages, by number, the share of the page that notes carried there may take at most.
 ROOM: ContextVar[Mapping[int, float]] = ContextVar("ROOM")
@@ -47,15 +47,26 @@ def _run_into(page: Any) -> float:
     noted = set(boxes(area))
     pictures = (box for box in boxes(page._page_box) if isinstance(box, kinds().ReplacedBox) and box not in noted)
     feet += [box.position_y + box.height for box in pictures]
+    feet += [box.position_y + box.baseline for box in apart(page._page_box) if _is_above(box, area)]
     by = max(feet) - min(area.position_y, area.border_box_y()) if feet else 0.0
     return float(by) if by > TOLERANCE else 0.0
+
+
+def _is_above(box: Any, area: Any) -> bool:
+    """Whether text stands in the column in which notes do, and not beside them."""
+    begin = area.content_box_x()
+    return bool(box.position_x < begin + area.width and begin < box.position_x + box.width)
+
+
+def footnotes(root: Element) -> Iterator[Element]:
+    """The notes of a unit that are set at the foot of pages."""
+    return (note for note in root.iter("aside") if note.get("role") == "doc-footnote")
 
 
 def lost_notes(document: Any, root: Element, text: RunningText, facts: UnitFacts) -> frozenset[str]:
     """The identifiers of notes that are not whole on the pages, stand before their calls, or over the text."""
     pages = {anchor.identifier: anchor.page for anchor in facts.anchors}
-    notes = (note for note in root.iter("aside") if note.get("role") == "doc-footnote")
-    lost = {note.get("id", "") for note in notes if _lacking(note, text) or _is_early(note, pages)}
+    lost = {note.get("id", "") for note in footnotes(root) if _lacking(note, text) or _is_early(note, pages)}
     for page in filter(_run_into, document.pages):
         for area in note_areas(page._page_box):
             held = (child.element.get("id", "") for child in area.children if child.element is not None)
@@ -86,9 +97,7 @@ def late_notes(root: Element, identifiers: frozenset[str]) -> Iterator[Diagnosti
 def note_findings(document: Any, root: Element, text: RunningText, facts: UnitFacts) -> Iterator[Diagnostic]:
     """Notes that are cut (E165) or stand before their calls, and pages where they stand over the text (E166)."""
     pages = {anchor.identifier: anchor.page for anchor in facts.anchors}
-    for note in root.iter("aside"):
-        if note.get("role") != "doc-footnote":
-            continue
+    for note in footnotes(root):
         lost = _lacking(note, text)
         number = note.get("id", "").removeprefix("note-")
         if lost:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from publish.composing.notes import in_reading_order, put_back, set_last
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
-from publish.editions.pdf.layout.footing import ROOM, crowded, late_notes, lost_notes, note_findings
+from publish.editions.pdf.layout.footing import ROOM, crowded, footnotes, late_notes, lost_notes, note_findings
 from publish.editions.pdf.layout.running import tree
 from publish.editions.pdf.layout.structure import COLLECTING, Collector
 from publish.editions.pdf.layout.widths import fit_tables
@@ -45,7 +45,15 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     while True:
         root, text = tree(unit)
         places = set_last(root, late)
-        pages, complaints = _made_up(root, laid)
+        try:
+            pages, complaints = _made_up(root, laid)
+        except IndexError:
+            # The engine loses its way where what is absolutely placed goes on on the next page and calls notes.
+            every = frozenset(note.get("id", "") for note in footnotes(root))
+            if every <= late:
+                raise
+            late = every
+            continue
         reading = Reading(text)
         facts = facts_of(pages, reading, complaints, root)
         lost = lost_notes(pages, root, text, facts)
