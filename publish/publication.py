@@ -308,6 +308,13 @@ KINDS: dict[Kind, KindRules] = {
 }  # fmt: skip
 
 
+def contents_level(metadata: Metadata) -> int:
+    """The deepest heading level that contents list. A depth that is asked for counts from the highest headings."""
+    rules = KINDS[metadata.kind]
+    asked = metadata.contents_depth
+    return rules.contents_level if asked is None else asked + rules.first_level - 1
+
+
 def notes_at_foot(metadata: Metadata) -> bool:
     """Whether notes stand at the foot of the page that calls them, and not at the end of their chapter."""
     return KINDS[metadata.kind].foot_notes if metadata.notes is None else metadata.notes == "foot"

@@ -14,7 +14,7 @@ from publish.checks.sections import Headed, by_label, elements_of, folded, heade
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.inspection import Bookmark, Markup, NavigationEntry
-from publish.publication import KINDS
+from publish.publication import contents_level
 
 __all__ = ["LEAST_ENTRIES", "Line", "check", "check_ncx", "contents_lines"]
 
@@ -41,7 +41,7 @@ class Line:
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Contents whose labels, order or completeness are not those of the headings (L001 to L004)."""
     headings = _headings(subject)
-    deepest = KINDS[subject.document.metadata.kind].contents_level
+    deepest = contents_level(subject.document.metadata)
     listed = tuple(heading for heading in headings if heading.rank <= deepest and not heading.quoted)
     if subject.spec.form == "epub":
         if listed:
@@ -211,7 +211,7 @@ def _order(
             yield _finding("L003", message, heading.span)
             return
     stand = _above([lines[number].depth for number in numbers])
-    belong = _above([heading.rank for heading in listed])
+    belong = _above([heading.depth for heading in listed])
     for heading, under, wanted in zip(listed, stand, belong, strict=True):
         if under != wanted:
             place = "under no other" if under is None else f"under “{listed[under].label}”"

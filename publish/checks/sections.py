@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from publish.checks.texts import squeezed
+from publish.composing.roles import in_parts
 from publish.composing.typography import equal_forms
 from publish.composing.walking import below
 from publish.diagnostics import Span
@@ -26,7 +27,7 @@ class Headed:
 
     `label` is its form for contents, with its number; `text` all its words; `rank` as editions count it.
     A heading that is `quoted` stands in a quotation, a list or a note: it is none of the text's own, so contents do
-    not list it.
+    not list it. One that is `in_part` belongs to a chapter under the title of a part.
     """
 
     identifier: str
@@ -35,6 +36,12 @@ class Headed:
     rank: int
     span: Span
     quoted: bool = False
+    in_part: bool = False
+
+    @property
+    def depth(self) -> int:
+        """How deep it stands in lists of contents: chapters stand under the part that they belong to."""
+        return self.rank + self.in_part
 
 
 def headed(document: Document, numbers: Mapping[str, str] | None = None) -> tuple[Headed, ...]:
@@ -46,6 +53,7 @@ def headed(document: Document, numbers: Mapping[str, str] | None = None) -> tupl
     sections = list(_sections(document))
     chapters = KINDS[document.metadata.kind].slip_level is not None
     shift = 0 if chapters else 2 - min((section.level for section, quoted in sections if not quoted), default=2)
+    parted = _in_parts(document, sections)
     return tuple(
         Headed(
             section.identifier,
@@ -54,9 +62,24 @@ def headed(document: Document, numbers: Mapping[str, str] | None = None) -> tupl
             section.level + shift,
             section.heading.span,
             quoted,
+            section.identifier in parted,
         )
         for section, quoted in sections
     )
+
+
+def _in_parts(document: Document, sections: Iterable[tuple[Section, bool]]) -> frozenset[str]:
+    """The sections of the chapters that stand under the title of a part, and these chapters."""
+    level = KINDS[document.metadata.kind].slip_level
+    if level is None:
+        return frozenset()
+    chapters, found, within = in_parts(document, level), set[str](), False
+    for section, quoted in sections:
+        if section.level <= level and not quoted:
+            within = section.identifier in chapters
+        if within:
+            found.add(section.identifier)
+    return frozenset(found)
 
 
 def _sections(document: Document) -> Iterator[tuple[Section, bool]]:

@@ -20,7 +20,7 @@ from publish.composing.notes import end_notes, foot_notes
 from publish.composing.numbering import numbering
 from publish.composing.registers import registers
 from publish.composing.resources import picture_resources
-from publish.composing.roles import matter_of, role_of, section_roles, stands_alone
+from publish.composing.roles import in_parts, matter_of, role_of, section_roles, stands_alone
 from publish.composing.set_off import LABELLED
 from publish.composing.templates import fill
 from publish.composing.titles import break_for_cover, break_for_page
@@ -42,7 +42,7 @@ from publish.document import (
     Table,
     plain_text,
 )
-from publish.publication import KINDS, KindRules, notes_at_foot
+from publish.publication import KINDS, KindRules, contents_level, notes_at_foot
 from publish.theming import Credit, Theme
 
 __all__ = ["compose"]
@@ -71,6 +71,8 @@ class _Length:
     """The role of the part that it belongs to."""
     role: str | None = None
     """What blocks without a heading are called aloud."""
+    in_part: bool = False
+    """Whether it stands under the title of a part."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,7 @@ class _Composition:
         text = [self.setting.block(block) for block in length.blocks]
         parts = [*_called(length.role, text), *self.notes()]
         classes = ["prelude" if section is None else "chapter", *([length.part] if length.part != "bodymatter" else [])]
+        classes += ["in-part"] if length.in_part else []
         return Slip(length.name, title, self.article(parts, classes, title), length.matter)
 
     def article(self, parts: list[str], classes: list[str], chapter: str = "", only: str | None = None) -> str:
@@ -293,13 +296,16 @@ class _Composition:
         return name
 
     def contents(self) -> tuple[Entry, ...]:
-        metadata = self.document.metadata
-        # A depth counts from the highest headings of the text.
-        asked = metadata.contents_depth
-        deepest = asked + self.rules.first_level - 1 if asked else self.rules.contents_level
+        deepest = contents_level(self.document.metadata)
         found: list[Entry] = []
         for length in self.lengths:
-            found += self.entries(length.blocks, length.name, deepest)
+            entries = self.entries(length.blocks, length.name, deepest)
+            if length.part == "part":
+                entries = [replace(entry, part=True) for entry in entries]
+            if length.in_part and found:
+                found[-1] = replace(found[-1], entries=(*found[-1].entries, *map(_lower, entries)))
+            else:
+                found += entries
         return tuple(found)
 
     def entries(self, blocks: tuple[Block, ...], slip: str, deepest: int) -> list[Entry]:
@@ -350,6 +356,11 @@ def _titles(document: Document, labelling: Labelling) -> Iterator[tuple[str, str
                 pass
 
 
+def _lower(entry: Entry) -> Entry:
+    """A line of the contents under that of a part."""
+    return replace(entry, level=entry.level + 1, entries=tuple(map(_lower, entry.entries)))
+
+
 def _index(document: Document, wording: Wording) -> str:
     """The entries of the index, "" where nothing is marked."""
     metadata = document.metadata
@@ -381,7 +392,7 @@ def _lengths(document: Document) -> Iterator[_Length]:
     if level is None or not any(isinstance(b, Section) and b.level <= level for b in blocks):
         yield _Length("text", blocks, None, "body")
         return
-    held = _Length("front", (), None, "front")
+    held, within = _Length("front", (), None, "front"), in_parts(document, level)
     number = leaf = 0
     for part in document.parts:
         if stands_alone(part, level):
@@ -396,7 +407,9 @@ def _lengths(document: Document) -> Iterator[_Length]:
                     yield held
                 number += 1
                 section = block if isinstance(block, Section) and block.level <= level else None
-                held = _Length(f"chapter-{number:02}", (block,), section, matter_of(part), part.role)
+                inside = section is not None and section.identifier in within
+                name = f"chapter-{number:02}"
+                held = _Length(name, (block,), section, matter_of(part), part.role, in_part=inside)
             else:
                 # What a later part says before its first chapter stays in its place, after the chapter before.
                 held = replace(held, blocks=(*held.blocks, block))

@@ -49,13 +49,17 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the contents: its label, the slip and identifier it leads to, and the entries under it."""
+    """One line of the contents: its label, the slip and identifier it leads to, and the entries under it.
+
+    `level` counts from 1 and tells how deep it stands. A `part` groups chapters.
+    """
 
     label: str
     slip: str
     identifier: str
     level: int
     entries: tuple[Entry, ...] = ()
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

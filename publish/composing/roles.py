@@ -8,7 +8,7 @@ from typing import get_args
 from publish.document import Document, Part, Section
 from publish.publication import Role
 
-__all__ = ["matter_of", "role_of", "section_roles", "stands_alone"]
+__all__ = ["in_parts", "matter_of", "role_of", "section_roles", "stands_alone"]
 
 # Where a part of a role belongs; all others are body matter.
 MATTERS = {
@@ -18,6 +18,9 @@ MATTERS = {
 
 # Of front, body and back matter as such nothing is said.
 NAMED = frozenset(get_args(Role)) - {"frontmatter", "bodymatter", "backmatter"}
+
+# What stands under the title of a part, until the next; an epilogue follows them all.
+WITHIN = frozenset(("introduction", "prologue", "bodymatter"))
 
 
 def matter_of(part: Part) -> str:
@@ -38,6 +41,18 @@ def section_roles(document: Document) -> Iterator[tuple[str, str]]:
             for block in part.blocks:
                 if isinstance(block, Section) and block.level == first:
                     yield block.identifier, role
+
+
+def in_parts(document: Document, level: int) -> frozenset[str]:
+    """The chapters that stand under the title of a part, by identifier, where chapters have this level."""
+    found, within = set[str](), False
+    for part in document.parts:
+        chapters = {b.identifier for b in part.blocks if isinstance(b, Section) and b.level <= level}
+        if part.role == "part":
+            within = bool(chapters)
+        elif within := within and part.role in WITHIN:
+            found |= chapters
+    return frozenset(found)
 
 
 def stands_alone(part: Part, level: int) -> bool:

@@ -195,7 +195,7 @@ class _Conversion:
             case model.StrType():
                 return self.text(value, wanted, name)
             case model.LiteralType(values=allowed):
-                return self.choice(value, [str(one) for one in allowed], name)
+                return self.choice(value, {str(one): one for one in allowed if one is not None}, name)
             case model.BoolType():
                 if isinstance(value, Scalar) and value.is_bool:
                     return value.text.lower() == "true"
@@ -230,11 +230,11 @@ class _Conversion:
             return self.wrong("R012", f"“{value.text}” is not a code", value.span, "write it like A007")
         return value.text
 
-    def choice(self, value: Value, allowed: list[str], name: str) -> Any:
+    def choice(self, value: Value, allowed: dict[str, str | int | bool], name: str) -> Any:
         if not isinstance(value, Scalar) or value.is_null:
             return self.mismatch(value, f"one of {', '.join(allowed)}", name)
         if value.text in allowed:
-            return value.text
+            return allowed[value.text]
         close = nearest(value.text, allowed)
         hint = f"the nearest is “{close}”" if close else f"allowed are {', '.join(allowed)}"
         return self.wrong("R012", f"“{name}” cannot be “{value.text}”", value.span, hint)

@@ -92,3 +92,30 @@ def test_chapters_of_a_part_are_called_what_the_part_is(role: str, matter: str, 
     sections = [each for document in content_documents(galley) for each in document.body.iter("section")]
     part = next(each for each in sections if each.get("id") == "the-part")
     assert part.get("epub:type") == (called.removeprefix("doc-") if called else None)
+
+
+def test_chapters_stand_under_the_part_that_they_follow() -> None:
+    text = "# {}\n\nText.\n\n## {} below\n\nText.\n"
+    files = {
+        "publication.yaml": "title: A\nkind: book\nlanguage: en\nparts:\n  - {file: p.md, role: preface}\n"
+        "  - {file: one.md, role: part}\n  - a.md\n  - b.md\n  - {file: two.md, role: part}\n  - c.md\n"
+        "  - {file: z.md, role: afterword}\n"
+    } | {f"{name}.md": text.format(name, name) for name in ("p", "one", "a", "b", "two", "c", "z")}
+    document, found = read(Workspace.in_memory({f"p/{name}": text for name, text in files.items()}), "p")
+    assert found == ()
+    galley = compose(document, THEME)
+    listed = [(each.identifier, each.part, [(e.identifier, e.level) for e in each.entries]) for each in galley.contents]
+    assert listed == [
+        ("p", False, [("p-below", 2)]),
+        ("one", True, [("one-below", 2), ("a", 2), ("b", 2)]),
+        ("two", True, [("two-below", 2), ("c", 2)]),
+        ("z", False, [("z-below", 2)]),
+    ]
+    assert [(e.identifier, e.level) for e in galley.contents[1].entries[1].entries] == [("a-below", 3)]
+    inside = [slip.title for slip in galley.slips if " in-part" in slip.body]
+    assert inside == ["1 a", "2 b", "3 c"]
+
+
+def test_a_part_without_a_title_groups_nothing() -> None:
+    galley = galley_of(bodymatter="# One\n\nText.", part="Text.", conclusion="# Two\n\nText.")
+    assert [(each.identifier, each.entries) for each in galley.contents] == [("one", ()), ("two", ())]

@@ -48,6 +48,11 @@ def test_text_stays_text() -> None:
     assert metadata(identifiers="{isbn: 0306406152}").identifiers == {"isbn": "0306406152"}
 
 
+def test_a_depth_is_a_number() -> None:
+    assert metadata(contents_depth="3").contents_depth == 3
+    assert metadata().contents_depth is None
+
+
 def test_titles_are_text_or_lines() -> None:
     assert metadata(title="One line").title == ("One line",)
     assert metadata(title="[Two, lines]").title == ("Two", "lines")
