@@ -1,4 +1,4 @@
-"""The rules for blocks that our Markdown adds to CommonMark: divisions, figures, lines of attributes, and a depth."""
+"""The rules for blocks that our Markdown adds to CommonMark: divisions, lines of attributes, and a depth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
 from publish.reading.line_rules import stanzas
 
-__all__ = ["NESTING", "TooDeepError", "attributes_line", "depth", "division", "figure", "html"]
+__all__ = ["NESTING", "TooDeepError", "attributes_line", "depth", "division", "html"]
 
 # How deep blocks, and inlines in a block, may be nested. A list takes two levels, and no text that people read
 # comes near; beyond it a parser or an engine would fail in its own way, or leave out text without a word.
@@ -36,9 +36,6 @@ def html(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """HTML blocks of CommonMark's kinds 1 to 6; a lone tag of kind 7 is read with the text around it."""
     start, stop = state.bMarks[line] + state.tShift[line], state.eMarks[line]
     text = state.src[start:stop]
-    # The caption of a figure is text.
-    if text.startswith("<figcaption"):
-        return False
     if not any(opening.search(text) for opening, _, _ in HTML_SEQUENCES[:6]):
         return False
     return html_block(state, line, end, silent)
@@ -96,31 +93,6 @@ def division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.push("division_close", "div", -1)
     state.parentType, state.lineMax = parent, line_max
     state.line = after + closed
-    return True
-
-
-FIGURE = re.compile(r"<figure(?:\s[^>]*)?>\s*$", re.IGNORECASE)
-FIGURE_END = re.compile(r"</figure>\s*$", re.IGNORECASE)
-
-
-def figure(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """An HTML figure whose marks stand in lines of their own; what is between them is Markdown."""
-    if state.is_code_block(start) or not FIGURE.match(_line(state, start)):
-        return False
-    if silent:
-        return True
-    after = next((line for line in range(start + 1, end) if FIGURE_END.match(_line(state, line))), None)
-    closed = after is not None
-    last = end if after is None else after
-    parent, line_max = state.parentType, state.lineMax
-    state.parentType, state.lineMax = "container", last
-    token = state.push("figure_open", "figure", 1)
-    token.map = [start, last + closed]
-    token.meta["closed"] = closed
-    state.md.block.tokenize(state, start + 1, last)
-    state.push("figure_close", "figure", -1)
-    state.parentType, state.lineMax = parent, line_max
-    state.line = last + closed
     return True
 
 

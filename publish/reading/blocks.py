@@ -21,10 +21,10 @@ from publish.document import (
     Details,
     Division,
     Equation,
-    Figure,
     Index,
     IndexMark,
     Inline,
+    LineBreak,
     ListItem,
     Note,
     NumberedList,
@@ -41,9 +41,11 @@ from publish.document import (
 )
 from publish.reading.code import code_block
 from publish.reading.draft import CalledNote, Draft
-from publish.reading.figures import read_figure, takes_description
+from publish.reading.figures import read_figure, takes_description, with_figures
 from publish.reading.glossary import check_glossary, explained
-from publish.reading.inlines import CAPTION_CLASS, attributes, html_block_faults, read_inlines
+from publish.reading.html_figures import captions_of, html_figure
+from publish.reading.html_inlines import OF_PAGES
+from publish.reading.inlines import CAPTION_CLASS, TAG, attributes, html_block_faults, of_page, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
 from publish.reading.maths import ALTERNATIVE, read_formula
@@ -51,7 +53,7 @@ from publish.reading.pictures import read_width
 from publish.reading.quotations import CALL_OUTS, QUOTATIONS, attribution_of, marked_role, parted, without_first
 from publish.reading.sections import Opening, Piece, heading, in_sections
 from publish.reading.tables import read_table, takes_notes
-from publish.reading.tags import tag_attributes
+from publish.reading.tags import said, tag_attributes
 from publish.reading.verse import verse_lines
 
 __all__ = ["called_notes", "read_blocks"]
@@ -69,8 +71,8 @@ COLONS = re.compile(r":{3,}")
 
 VERSE = "verse"
 
-# How a browser draws a division, and whether it holds Markdown, is nothing that is said of it.
-UNSAID_OF_DIVISIONS = ("align", "markdown", "style")
+# What mdBook calls what is not to be shown.
+HIDDEN = "hidden"
 
 # How an item of a list begins that is a task.
 TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
@@ -148,8 +150,9 @@ class _Reader:
         for node in nodes:
             if node.type == "heading":
                 self.anchor(pieces, heading(node, self.inlines(node), self.span(node), self.draft))
-            elif (block := self.block(node, pieces, top)) is not None:
-                self.anchor(pieces, block)
+            else:
+                for block in with_figures(self.block(node, pieces, top), self.draft):
+                    self.anchor(pieces, block)
             if pieces:
                 self.draft.blocks_seen = True
         if self.anchors:
@@ -194,9 +197,9 @@ class _Reader:
     # --- paragraphs ----------------------------------------------------------------------------
 
     def paragraph(self, node: Node) -> Block | None:
-        children = self.inlines(node)
+        children = _without_outer_breaks(self.inlines(node))
         span = self.span(node)
-        if not any(not isinstance(child, SoftBreak) for child in children):
+        if not children:
             return None
         if all(_is_anchor(child) or _is_blank(child) for child in children):
             self.anchors += [child for child in children if isinstance(child, Phrase | IndexMark)]
@@ -320,7 +323,7 @@ class _Reader:
         self.no_attributes(node)
         return ThematicBreak(self.span(node))
 
-    def division(self, node: Node) -> Block:
+    def division(self, node: Node) -> Block | None:
         span = self.copy.lines_span(node.lines[0], node.lines[0] + 1)
         name = self.named(node, span)
         classes = " ".join(one for one in (name[0], name[1].get("class", ""), node.attributes.get("class", "")) if one)
@@ -329,6 +332,9 @@ class _Reader:
         role = next((one for one in classes.split() if one in roles), "")
         also = ("title",) if role in CALL_OUTS else ()
         given = attributes(node.attributes, span, self.draft, also)
+        if HIDDEN in given.classes and self.draft.by_chapter:
+            self.faults.report("R174", "this division is hidden, and left out", span, "delete the class to show it")
+            return None
         if INDEX in given.classes:
             self.draft.indexes.append(span)
             rest = tuple(each for each in given.classes if each != INDEX)
@@ -355,7 +361,7 @@ class _Reader:
         if (given := node.token.meta.get("given")) is not None:
             if not closed:
                 self.faults.report("R031", "“<div>” is not closed", span, "write </div> in a line of its own")
-            return "", {key: value for key, value in tag_attributes(given).items() if key not in UNSAID_OF_DIVISIONS}
+            return "", said(tag_attributes(given), self.draft.by_chapter)
         if not closed:
             self.faults.report("R034", "this division is not closed", span, "end it with a line :::")
         name = attributes_of(node.token.info)
@@ -392,6 +398,7 @@ class _Reader:
             self.faults.report("R031", "“<details>” is not closed", span, "write </details> in a line of its own")
         written = tag_attributes(node.token.meta["given"])
         opened = written.pop("open", None) is not None
+        written = said(written, self.draft.by_chapter)
         given = attributes({**written, **node.attributes}, span, self.draft)
         summaries = [child for child in node.children if child.type == "summary"]
         blocks = self.blocks([child for child in node.children if child.type != "summary"])
@@ -401,6 +408,9 @@ class _Reader:
     def html(self, node: Node) -> Block | None:
         if (code := PREFORMATTED.fullmatch(node.token.content.strip())) is not None:
             return self.preformatted(code.group(1), self.span(node))
+        if self.draft.by_chapter and (page := TAG.match(node.token.content)) and page[2].lower() in OF_PAGES:
+            children = of_page(page[2].lower(), page[3], self.span(node), self.draft)
+            return Paragraph(children, self.span(node)) if children else None
         html_block_faults(node.token.content, self.span(node), self.draft)
         return None
 
@@ -413,27 +423,15 @@ class _Reader:
         return CodeBlock(text.strip("\n"), None, span)
 
     def figure_element(self, node: Node) -> Block | None:
-        """A figure that is written in HTML: one picture, and its caption."""
-        span = self.span(node)
-        if not node.token.meta["closed"]:
-            self.faults.report("R031", "“<figure>” is not closed", span, "write </figure> in a line of its own")
-        found: list[Inline] = []
-        for child in node.children:
-            if child.type == "html_block":
-                self.html(child)
-            elif child.type == "paragraph":
-                found += self.inlines(child)
-            else:
-                self.faults.report("R030", "a figure holds a picture and its caption", self.span(child))
-        pictures = [each for each in found if isinstance(each, Picture)]
-        captions = [each for each in found if isinstance(each, Phrase) and CAPTION_CLASS in each.attributes.classes]
-        others = [each for each in found if each not in (*pictures, *captions) and not _is_blank(each)]
-        if len(pictures) != 1 or len(captions) > 1 or others:
-            hint = 'write ![what it shows](file "caption")'
-            self.faults.report("R030", "a figure holds one picture and its caption", span, hint)
-            return None
-        caption = captions[0].children if captions else ()
-        return Figure(replace(pictures[0], attributes=NO_ATTRIBUTES), caption, span, pictures[0].attributes)
+        """A figure that is written in HTML, with the caption that stands in it."""
+        given = self.attributes(node)
+        captions = [self.inlines(each) for child in node.children for each in captions_of(child)]
+        blocks = self.blocks([child for child in node.children if child.type != CAPTION_CLASS])
+        return html_figure(blocks, captions, given, self.span(node), self.draft)
+
+    def stray_caption(self, node: Node) -> Block | None:
+        """A caption outside of a figure is text."""
+        return Division(self.blocks(node.children), self.span(node))
 
     def note(self, node: Node) -> None:
         """Keep a note's text until it is known which notes are called, and in which order."""
@@ -456,6 +454,7 @@ BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {
     "dl": _Reader.definitions,
     "equation": _Reader.equation,
     "fence": _Reader.code,
+    "figcaption": _Reader.stray_caption,
     "figure": _Reader.figure_element,
     "footnote_reference": _Reader.note,
     "hr": _Reader.rule,
@@ -488,6 +487,16 @@ def _task(blocks: tuple[Block, ...], written: str, span: Span) -> ListItem:
 
 # An HTML block that is code, whole.
 PREFORMATTED = re.compile(r"<pre(?:\s[^>]*)?>(.*)</pre>", re.DOTALL | re.IGNORECASE)
+
+
+def _without_outer_breaks(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """The inlines of a paragraph without breaks before and after all: no line is parted there, only space made."""
+    first, last = 0, len(children)
+    while first < last and isinstance(children[first], SoftBreak | LineBreak):
+        first += 1
+    while first < last and isinstance(children[last - 1], SoftBreak | LineBreak):
+        last -= 1
+    return children[first:last]
 
 
 def _is_anchor(inline: Inline) -> bool:

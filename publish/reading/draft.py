@@ -112,6 +112,8 @@ class Draft:
     depths: dict[str, int] = field(default_factory=dict)
     """How deep each chapter of a summary stands under others: its headings stand so much lower. Empty where there is
     no summary."""
+    root: str = ""
+    """The folder of the summary, from which addresses count that begin with `/`."""
     ranks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """The headings above the place in each chapter that is read: the level written, and the level it is taken for."""
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -127,7 +129,12 @@ class Draft:
         if identifier.startswith(NOTE):
             called = self.notes.get((file, identifier.removeprefix(NOTE)))
             return None if called is None else f"note-{called.number}"
-        return self.aliases.get((file, identifier)) or (identifier if identifier in self.identifiers else None)
+        if (found := self.aliases.get((file, identifier))) is not None:
+            return found
+        if self.by_chapter:
+            # Each chapter has identifiers of its own. mdBook's are in small letters, whatever links say.
+            return self.aliases.get((file, identifier.lower()))
+        return identifier if identifier in self.identifiers else None
 
     def claim(self, identifier: str, span: Span) -> str:
         """Take an identifier that an author gave; a fault where it is taken, or cannot be one.
@@ -164,6 +171,14 @@ class Draft:
         if kept and self.by_chapter:
             self.aliases.setdefault((self.file or span.file, wanted), identifier)
         return identifier
+
+    def alias(self, slug: str, identifier: str) -> None:
+        """Let links in a chapter find a place by the name that mdBook gives it; the second of a name is `name-1`."""
+        number, wanted = 0, slug
+        while (self.file, wanted) in self.aliases and self.aliases[self.file, wanted] != identifier:
+            number += 1
+            wanted = f"{slug}-{number}"
+        self.aliases[self.file, wanted] = identifier
 
     def rename(self, alias: str, identifier: str) -> None:
         """Let links to one identifier lead to another, which stands at the same place."""

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from publish.diagnostics import Span
-from publish.document import NO_ATTRIBUTES, Attributes, Block, Division, Figure, Inline, Picture, Text
+from publish.document import (
+    NO_ATTRIBUTES,
+    Attributes,
+    Block,
+    Division,
+    Figure,
+    Inline,
+    LineBreak,
+    Paragraph,
+    Picture,
+    SoftBreak,
+    Text,
+)
 from publish.reading.draft import Draft
 from publish.reading.sections import Piece
 
-__all__ = ["read_figure", "takes_description"]
+__all__ = ["read_figure", "takes_description", "with_figures"]
 
 DESCRIPTION = "description"
 
@@ -31,6 +44,40 @@ def read_figure(picture: Picture, given: Attributes, width: int | None, span: Sp
         draft.titled.add(merged.identifier)
     bare = replace(picture, title=None, attributes=NO_ATTRIBUTES, width=width or picture.width)
     return Figure(bare, caption, span, merged)
+
+
+def with_figures(block: Block | None, draft: Draft) -> Iterator[Block]:
+    """A block; in a book of chapters, pictures that stand alone in lines of a paragraph as figures of their own."""
+    if not isinstance(block, Paragraph) or not draft.by_chapter:
+        if block is not None:
+            yield block
+        return
+    lines: list[list[Inline]] = [[]]
+    for each in block.children:
+        if isinstance(each, SoftBreak | LineBreak):
+            lines.append([each])
+        else:
+            lines[-1].append(each)
+    text: list[Inline] = []
+    attributes = block.attributes
+    for line in (*lines, None):
+        shown = [each for each in line or () if not _is_blank(each)]
+        alone = shown[0] if len(shown) == 1 and isinstance(shown[0], Picture) else None
+        if line is not None and alone is None:
+            text += line
+            continue
+        while text and isinstance(text[0], SoftBreak | LineBreak):
+            text = text[1:]
+        if text:
+            span = block.span if line is None and len(text) == len(block.children) else text[0].span
+            yield replace(block, children=tuple(text), span=span, attributes=attributes)
+            text, attributes = [], NO_ATTRIBUTES
+        if alone is not None:
+            yield read_figure(alone, NO_ATTRIBUTES, None, alone.span, draft)
+
+
+def _is_blank(inline: Inline) -> bool:
+    return isinstance(inline, SoftBreak | LineBreak) or (isinstance(inline, Text) and not inline.text.strip())
 
 
 def takes_description(before: list[Piece], made: Block | None, draft: Draft) -> bool:

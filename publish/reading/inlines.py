@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -31,24 +32,23 @@ from publish.document import (
 from publish.reading.citations import LOOKS_LIKE_CITATION, citation
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.glossary import is_term, term
+from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_PAGES, Wrap, measured
 from publish.reading.languages import canonical_language
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_comment
 from publish.reading.marks import attached, index_mark, is_index_mark
 from publish.reading.maths import ALTERNATIVE, read_formula
 from publish.reading.metadata import nearest
-from publish.reading.pictures import picture
+from publish.reading.pictures import is_remote, picture, words_of
 from publish.reading.references import target_of
-from publish.reading.tags import tag_attributes
+from publish.reading.tags import said, tag_attributes
 
-__all__ = ["CAPTION_CLASS", "attributes", "html_block_faults", "read_inlines"]
+__all__ = ["CAPTION_CLASS", "TAG", "attributes", "html_block_faults", "of_page", "read_inlines"]
 
 # What a figure's caption is known by, until the figure has it.
 CAPTION_CLASS = "figcaption"
 
 # What a key is known by: `[Ctrl]{.kbd}`.
 KEY = "kbd"
-
-Wrap = Callable[[tuple[Inline, ...], Span], Inline]
 
 # What Markdown's own marks become.
 MARKS: dict[str, Wrap] = {
@@ -59,41 +59,6 @@ MARKS: dict[str, Wrap] = {
     "sup": Superscript,
 }
 
-
-def _code(children: tuple[Inline, ...], span: Span) -> Inline:
-    return CodeText(plain_text(children), span)
-
-
-def _key(children: tuple[Inline, ...], span: Span) -> Inline:
-    return Key(plain_text(children), span)
-
-
-# The HTML elements that mean something an edition can show, and that Markdown has no other way to write, or
-# that authors are used to. All others are refused.
-ELEMENTS: dict[str, Wrap | None] = {
-    "a": None,
-    "abbr": None,
-    "b": Strong,
-    "code": _code,
-    "del": Strikethrough,
-    "em": Emphasis,
-    "figcaption": None,
-    "i": Emphasis,
-    "kbd": _key,
-    "s": Strikethrough,
-    "samp": _code,
-    "span": None,
-    "strong": Strong,
-    "sub": Subscript,
-    "sup": Superscript,
-}
-
-INSTEAD = {
-    "p": "part paragraphs by an empty line",
-    "div": "write <div> in a line of its own, and </div> after it; or ::: name … :::",
-    "table": "begin the table in a line of its own: <table> … </table>",
-    "u": "say what it means: *emphasis*, **strong emphasis**",
-}
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(.*?)(/?)>", re.DOTALL)
 
@@ -185,6 +150,9 @@ class _Reader:
     def add(self, inline: Inline) -> None:
         self.frames[-1].children.append(inline)
 
+    def add_all(self, inlines: tuple[Inline, ...]) -> None:
+        self.frames[-1].children += inlines
+
     def flush(self) -> None:
         """Make the text tokens that stand together one text."""
         if not self.run:
@@ -258,7 +226,7 @@ class _Reader:
         elif kind == "code_inline":
             self.add(self.phrased(CodeText(token.content, self.of(token)), token))
         elif kind == "image":
-            self.add(picture(token, self.of(token), self.draft, attributes))
+            self.add(self.picture(token, self.of(token)))
         elif kind == "formula":
             self.add(self.formula(token))
         elif kind == "footnote_ref":
@@ -330,6 +298,19 @@ class _Reader:
             return self.phrased(Phrase(children, NO_ATTRIBUTES, span), token, ("href", "title"))
         return self.phrased(Link(children, target, str(title) if title else None, span), token, ("href", "title"))
 
+    def picture(self, token: Token, span: Span) -> Inline:
+        """A picture; in a book of chapters one on the web is a link to it, in its own words."""
+        source = str(token.attrs.get("src", ""))
+        if not self.draft.by_chapter or not is_remote(source):
+            return picture(token, span, self.draft, attributes)
+        words = Text(words_of(token) or posixpath.basename(source) or source, span)
+        linked = any(frame.kind in ("link", "<a>") for frame in self.frames)
+        hint = "put the file beside the manuscript and name it there: nothing is fetched from the network"
+        stand = "its words stand for it" if linked else "a link stands for it"
+        self.faults.report("R172", f"the picture “{source[:80]}” is on the web: {stand}", span, hint)
+        address = f"https:{source}" if source.startswith("//") else source
+        return Phrase((words,), NO_ATTRIBUTES, span) if linked else Link((words,), address, None, span)
+
     def formula(self, token: Token) -> Inline:
         start = token.meta["from"] + len(token.markup)
         made = read_formula(
@@ -363,20 +344,27 @@ class _Reader:
             self.faults.report("R030", f"“{token.content}” cannot stand in a text", span, "delete it")
             return
         closing, name, rest, empty = match.group(1), match.group(2).lower(), match.group(3), match.group(4)
-        if name == "br" and not closing:
+        if name == "br":
+            # Browsers take `</br>` for one, too.
             self.add(LineBreak(span))
             return
         if name == "img" and not closing:
-            self.add(picture(_image(rest), span, self.draft, attributes))
+            self.add(self.picture(_image(rest, self.draft.by_chapter), span))
+            return
+        if name in EMPTY:
+            return
+        if name in OF_PAGES and self.draft.by_chapter:
+            if not closing:
+                self.add_all(of_page(name, rest, span, self.draft))
             return
         if name not in ELEMENTS:
-            self.refuse(name, bool(closing), bool(empty), span)
+            self.refuse(match.group(2), bool(closing), bool(empty), span)
         elif closing:
             self.close_element(name, token)
         elif empty:
             self.faults.report("R031", f"“{token.content}” is empty", span, f"write <{name}>…</{name}>")
         else:
-            self.open(f"<{name}>", token, tag_attributes(rest))
+            self.open(f"<{name}>", token, said(tag_attributes(rest), self.draft.by_chapter))
 
     def refuse(self, name: str, closing: bool, empty: bool, span: Span) -> None:
         if closing and name in self.refused:
@@ -384,7 +372,7 @@ class _Reader:
             return
         if not closing and not empty:
             self.refused.append(name)
-        hint = INSTEAD.get(name, f"elements that are taken: br, {', '.join(ELEMENTS)}; or write \\< for the character")
+        hint = INSTEAD.get(name.lower(), "write \\< for the character itself; or say in Markdown what it is to mean")
         self.faults.report("R030", f"the HTML element “<{name}>” is not taken", span, hint)
 
     def close_element(self, name: str, token: Token) -> None:
@@ -425,9 +413,12 @@ class _Reader:
 
     def anchor(self, children: tuple[Inline, ...], frame: _Frame, span: Span) -> Inline:
         """An HTML link, or a place that links can lead to."""
-        given = {name: value for name, value in frame.given.items() if name not in UNSAID}
-        if "name" in given:
-            given.setdefault("id", given.pop("name"))
+        given = dict(frame.given)
+        if (name := given.pop("name", None)) and name.strip():
+            given.setdefault("id", name)
+        if "href" in given and not children and self.draft.by_chapter:
+            # The mark beside a heading or a term by which browsers are led to it.
+            given.pop("href")
         if "href" not in given:
             return Phrase(children, attributes(given, span, self.draft), span)
         return self.link(children, replace_attributes(frame.token, given), span)
@@ -440,10 +431,6 @@ class _Reader:
             name = frame.kind.strip("<>")
             span = self.of(frame.token)
             self.faults.report("R031", f"“<{name}>” is not closed", span, f"write </{name}> in the same paragraph")
-
-
-# How a browser opens a link, or draws a picture, is nothing that an edition can do otherwise.
-UNSAID = ("target", "rel", "width", "height", "loading", "style")
 
 
 def _spanned(children: tuple[Inline, ...], found: Attributes, span: Span) -> Inline:
@@ -460,12 +447,30 @@ def replace_attributes(token: Token, given: dict[str, str]) -> Token:
     return Token(token.type, token.tag, token.nesting, attrs=dict(given), meta=token.meta)
 
 
-def _image(rest: str) -> Token:
+def _image(rest: str, every: bool) -> Token:
     """An HTML picture as the token of a Markdown one."""
-    given = {name: value for name, value in tag_attributes(rest).items() if name not in UNSAID}
+    whole = tag_attributes(rest)
+    given = said(whole, every)
+    given.pop("name", None)
+    if (width := measured(whole)) is not None:
+        given["width"] = width
     alternative = " ".join(given.pop("alt", "").split())
     words = [Token("text", "", 0, content=alternative)] if alternative else []
     return Token("image", "img", 0, attrs={**given, "src": given.get("src", "")}, children=words)
+
+
+def of_page(name: str, rest: str, span: Span, draft: Draft) -> tuple[Inline, ...]:
+    """What stands, in a book of chapters, for what only a page of a web site can show: a link to it, or nothing."""
+    given = tag_attributes(rest)
+    address = given.get("src") or given.get("data") or ""
+    if not re.match(r"(https?:)?//", address):
+        hint = "delete it, or say in words or with a picture what readers on paper are to know"
+        draft.faults.report("R173", f"“<{name}>” is for web pages alone, and left out", span, hint)
+        return ()
+    address = f"https:{address}" if address.startswith("//") else address
+    hint = "write the link yourself, in words: [The film](https://…)"
+    draft.faults.report("R173", f"“<{name}>” is for web pages alone: a link stands for it", span, hint)
+    return (Link((Text(given.get("title", "").strip() or address, span),), address, None, span),)
 
 
 def html_block_faults(html: str, span: Span, draft: Draft) -> None:
@@ -491,6 +496,9 @@ def html_block_faults(html: str, span: Span, draft: Draft) -> None:
         draft.faults.report("R030", f"“{shown}” stands in a block of HTML and would be lost", span, hint)
         return
     name = match.group(2).lower()
+    if match.group(1):
+        draft.faults.report("R031", f"“</{name}>” closes nothing", span, "delete it, or open it before")
+        return
     hint = INSTEAD.get(name, "write it in Markdown; or write \\< for the character")
     draft.faults.report("R030", f"the HTML element “<{name}>” is not taken", span, hint)
 

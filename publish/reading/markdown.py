@@ -30,12 +30,13 @@ from mdit_py_plugins.footnote.index import footnote_ref
 
 from publish.diagnostics import Span
 from publish.reading.bare_values import take_percentages
-from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, figure, html
+from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, html
 from publish.reading.citation_rule import citation_rule
 from publish.reading.faults import Faults
+from publish.reading.html_blocks import html_element
 from publish.reading.html_tables import html_table
 from publish.reading.inline_rules import subscript, superscript
-from publish.reading.line_rules import abbreviation, details, div, line_block
+from publish.reading.line_rules import abbreviation, line_block
 from publish.reading.math_rules import equation, formula
 from publish.reading.positions import Copy
 
@@ -171,10 +172,8 @@ def _parser() -> MarkdownIt:
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     md.block.ruler.before("fence", "division", division, {"alt": alternatives})
     md.block.ruler.before("fence", "attributes", attributes_line)
-    md.block.ruler.before("html_block", "figure", figure, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
-    md.block.ruler.before("html_block", "details", details, {"alt": ["paragraph", "reference", "blockquote"]})
-    md.block.ruler.before("html_block", "div", div, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("html_block", "html_element", html_element, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("reference", "abbreviation", abbreviation, {"alt": ["paragraph", "reference"]})
     md.block.ruler.after("table", "line_block", line_block)
     md.block.ruler.before("fence", "equation", equation, {"alt": alternatives})

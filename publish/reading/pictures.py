@@ -16,7 +16,7 @@ from publish.reading.drawings import is_drawing, unsound_drawing
 from publish.reading.markdown import Token
 from publish.workspace import MOST_BYTES, OutsideError, TooLargeError, Workspace
 
-__all__ = ["media_type", "picture", "read_width", "unsound"]
+__all__ = ["is_remote", "media_type", "picture", "read_width", "unsound", "words_of"]
 
 DECORATIVE = "decorative"
 WIDTH = re.compile(r"(\d{1,3})\s*%")
@@ -42,9 +42,13 @@ def picture(token: Token, span: Span, draft: Draft, attributes: Callable[..., At
     width = read_width(given, span, draft)
     found = attributes(given, span, draft)
     source = unquote(str(token.attrs.get("src", "")))
-    alternative = _alternative(token, source, DECORATIVE in found.classes, span, draft)
-    file = _file(source, span, draft)
     title = str(token.attrs["title"]) if token.attrs.get("title") else None
+    if draft.by_chapter and title and not words_of(token):
+        # In HTML a title names what has no other name (HTML-AAM 1.0, 4.1.6), and nobody sees it.
+        alternative, title = title, None
+    else:
+        alternative = _alternative(token, source, DECORATIVE in found.classes, span, draft)
+    file = _file(source, span, draft)
     return Picture(file, alternative, title, span, found, width)
 
 
@@ -62,7 +66,7 @@ def read_width(given: dict[str, str], span: Span, draft: Draft) -> int | None:
 
 
 def _alternative(token: Token, source: str, decorative: bool, span: Span, draft: Draft) -> str:
-    text = "".join(_words(child) for child in token.children or ()).strip()
+    text = words_of(token)
     name = posixpath.basename(source)
     if not text and not decorative:
         hint = f"write between the brackets what it shows: ![…]({source}); or declare it decorative: {{.{DECORATIVE}}}"
@@ -72,6 +76,19 @@ def _alternative(token: Token, source: str, decorative: bool, span: Span, draft:
         draft.faults.report("A004", message, span, f"delete the text, or .{DECORATIVE}")
         return ""
     return text
+
+
+def words_of(token: Token) -> str:
+    """What an image token says that the picture shows."""
+    return "".join(_words(child) for child in token.children or ()).strip()
+
+
+REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+
+
+def is_remote(source: str) -> bool:
+    """Whether a picture is named by an address on the network."""
+    return REMOTE.match(source) is not None
 
 
 def _words(token: Token) -> str:
@@ -84,7 +101,7 @@ def _words(token: Token) -> str:
 
 def _file(source: str, span: Span, draft: Draft) -> str:
     """The path of the picture, which is read into the draft; "" where it cannot be had."""
-    if re.match(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)", source):
+    if is_remote(source):
         hint = "put the file beside the manuscript and name it there: nothing is fetched from the network"
         draft.faults.report("R063", f"the picture “{source[:80]}” is not in the workspace", span, hint)
         return ""

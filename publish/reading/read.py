@@ -115,6 +115,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
         reading.values.get("language", ""),
         tuple(copy.source.file for copy in copies),
         depths=opened.depths,
+        root=posixpath.dirname(opened.manuscripts[0].path),
         works=sources.works,
     )
     draft.reserve(parsed)
@@ -302,6 +303,8 @@ def _titled(chapter: Chapter, blocks: tuple[Block, ...], draft: Draft) -> tuple[
         return blocks
     span = chapter.span
     identifier = draft.generate(ascii_name(chapter.title) or "chapter", span)
+    if chapter.file is not None:
+        draft.beginnings[draft.file] = identifier
     heading = Heading((Words(re.sub(r"[*_`]", "", chapter.title), span),), None, False, span)
     own = blocks if first is None else blocks[:first]
     return (Section(level, identifier, heading, None, own, span), *(() if first is None else blocks[first:]))

@@ -75,11 +75,23 @@ def _within(file: str, identifier: str, address: str, span: Span, draft: Draft, 
 
 def _manuscript(file: str, draft: Draft) -> str:
     """The path of a file that a link names; a book's chapters may be called by the pages that mdBook makes of them."""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(draft.file), file))
+    around = posixpath.dirname(draft.file)
+    if not draft.by_chapter:
+        return posixpath.normpath(posixpath.join(around, file))
+    file = file.partition("?")[0]
+    if file.startswith("/") and not file.startswith("//"):
+        around, file = draft.root, file.lstrip("/")
+    path = posixpath.normpath(posixpath.join(around, file))
     stem, extension = posixpath.splitext(path)
-    if draft.by_chapter and extension == ".html" and f"{stem}.md" in draft.files:
-        return f"{stem}.md"
-    return path
+    folder = stem if extension else path
+    if extension == ".html" and posixpath.basename(stem) == "index":
+        folder = posixpath.dirname(stem)
+    pages = (path, f"{stem}.md", *(posixpath.normpath(posixpath.join(folder, name)) for name in OF_FOLDERS))
+    return next((page for page in pages if page in draft.files), path)
+
+
+# What a reader sees who calls for a folder of a book.
+OF_FOLDERS = ("README.md", "index.md")
 
 
 def resolve(draft: Draft) -> None:
@@ -91,6 +103,8 @@ def resolve(draft: Draft) -> None:
             if reference.file not in draft.beginnings:
                 message = f"“{posixpath.basename(reference.file)}” has no heading that a link can lead to"
                 draft.faults.report("R014", message, reference.span)
+        elif draft.place(reference.file, reference.identifier) is None and _led_to_chapter(reference, draft):
+            continue
         elif draft.place(reference.file, reference.identifier) is None:
             hinted += 1
             close = nearest(reference.identifier, draft.identifiers) if hinted <= MOST_OF_A_KIND else None
@@ -100,6 +114,19 @@ def resolve(draft: Draft) -> None:
         elif reference.titled and not _has_title(reference.file, reference.identifier, draft):
             message = f"“{reference.identifier}” has no heading or caption whose words this link could take"
             draft.faults.report("R059", message, reference.span, "write between the brackets where it leads")
+
+
+def _led_to_chapter(reference: Reference, draft: Draft) -> bool:
+    """Whether a link to a place that its chapter does not have leads to the chapter, as it does in a browser."""
+    beginning = draft.beginnings.get(reference.file)
+    identifier = reference.identifier or ""
+    if not draft.by_chapter or beginning is None or reference.titled or identifier.startswith(NOTE):
+        return False
+    message = f"this link refers to “{identifier}”, which its chapter does not have; it leads to the chapter"
+    close = nearest(identifier, [name for file, name in draft.aliases if file == reference.file])
+    hint = f"the nearest identifier is “{close}”" if close else "give the place an identifier: {#name}"
+    draft.faults.report("R171", message, reference.span, hint)
+    return True
 
 
 def _has_title(file: str, identifier: str, draft: Draft) -> bool:
@@ -139,7 +166,7 @@ def _final(target: str, draft: Draft) -> str:
     if target.startswith(BEGINNING):
         return "#" + draft.beginnings.get(target.removeprefix(BEGINNING), "")
     file, _, identifier = target.removeprefix(PLACE).partition("\1")
-    return f"#{draft.place(file, identifier) or ''}"
+    return f"#{draft.place(file, identifier) or draft.beginnings.get(file, '')}"
 
 
 @cache

@@ -45,7 +45,7 @@ def heading(node: Node, children: tuple[Inline, ...], span: Span, draft: Draft) 
     draft.beginnings.setdefault(draft.file, identifier)
     draft.titled.add(identifier)
     if draft.by_chapter:
-        draft.aliases.setdefault((draft.file, _page_slug(text)), identifier)
+        draft.alias(_page_slug(text), identifier)
     run_in = draft.rules.leads and text.endswith(":")
     opened = Heading(children, contents, run_in, span)
     # The identifier is the section's; one element must not have it twice.

@@ -25,8 +25,12 @@ __all__ = ["SUMMARY", "Chapter", "book_settings", "known", "read_summary"]
 SUMMARY = "SUMMARY.md"
 
 ENTRY = re.compile(
-    r"(?P<indent>[ \t]*)(?P<bullet>[-*+][ \t]+)?\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\]\((?P<path>[^()]*)\)\s*"
+    r"(?P<indent>[ \t]*)(?P<bullet>(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
+    r"\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\]\((?P<path>[^()]*)\)\s*"
 )
+# An item without a link: what is still to be written.
+PLANNED = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<title>[^\[\]()]*\S)\s*")
+ON_THE_WEB = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")
 HEADING = re.compile(r"#+[ \t]+(?P<title>.*)")
 RULE = re.compile(r"([-*_][ \t]*){3,}")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -72,6 +76,9 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
                 found.append(Chapter(heading["title"].rstrip().rstrip("#").rstrip(), None, 0, "part", span))
             headed = True
             continue
+        if planned := PLANNED.fullmatch(line):
+            _draft(planned["title"], span, faults)
+            continue
         entry = ENTRY.fullmatch(line)
         if entry is None:
             hint = "a line is a chapter, - [Title](file.md), or the title of a part, # Title"
@@ -80,16 +87,27 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
         depth = _depth(entry, indents)
         listed = listed or entry["bullet"] is not None
         role = "bodymatter" if entry["bullet"] else ("backmatter" if listed else "frontmatter")
-        if not entry["path"].strip():
-            faults.report(
-                "R047", f"the chapter “{entry['title']}” is a draft without a file: it is in no edition", span
-            )
+        path = entry["path"].strip()
+        if not path:
+            _draft(entry["title"], span, faults)
             continue
-        found.append(Chapter(entry["title"], unquote(entry["path"].strip()), depth, role, span))
+        if ON_THE_WEB.match(path):
+            hint = "link to it from a chapter"
+            faults.report("R175", f"“{entry['title']}” is on the web: it is in no edition", span, hint)
+            continue
+        file, _, place = unquote(path).partition("#")
+        # GitBook's summaries also name places in chapters, which have headings of their own there.
+        if not place or all(chapter.file != file for chapter in found):
+            found.append(Chapter(entry["title"], file, depth, role, span))
     if not any(chapter.file for chapter in found):
         hint = "list the chapters: - [Title](file.md)"
         faults.report("R006", "the summary names no chapter", Span.point(source.file, 1), hint)
     return tuple(found)
+
+
+def _draft(title: str, span: Span, faults: Faults) -> None:
+    hint = "write it, or delete the line"
+    faults.report("R047", f"the chapter “{title}” is a draft without a file: it is in no edition", span, hint)
 
 
 def _depth(entry: re.Match[str], indents: list[int]) -> int:

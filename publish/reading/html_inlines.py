@@ -1,0 +1,108 @@
+"""What the elements of HTML within a line mean: those that the tree has a word for, and those that say only looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from publish.diagnostics import Span
+from publish.document import (
+    Attributes,
+    CodeText,
+    Emphasis,
+    Inline,
+    Key,
+    Phrase,
+    Strikethrough,
+    Strong,
+    Subscript,
+    Superscript,
+    plain_text,
+)
+
+__all__ = ["ELEMENTS", "EMPTY", "INSTEAD", "OF_PAGES", "Wrap", "measured"]
+
+Wrap = Callable[[tuple[Inline, ...], Span], Inline]
+
+
+def _code(children: tuple[Inline, ...], span: Span) -> Inline:
+    return CodeText(plain_text(children), span)
+
+
+def _key(children: tuple[Inline, ...], span: Span) -> Inline:
+    return Key(plain_text(children), span)
+
+
+def _underlined(children: tuple[Inline, ...], span: Span) -> Inline:
+    return Phrase(children, Attributes(classes=("underline",)), span)
+
+
+# The HTML elements that mean something an edition can show, and that Markdown has no other way to write, or
+# that authors are used to. None: a stretch of text, which may have attributes.
+ELEMENTS: dict[str, Wrap | None] = {
+    "a": None,
+    "abbr": None,
+    "b": Strong,
+    "bdi": None,
+    "bdo": None,
+    "big": None,
+    "center": None,
+    "cite": Emphasis,
+    "code": _code,
+    "data": None,
+    "del": Strikethrough,
+    "dfn": Emphasis,
+    "em": Emphasis,
+    "figcaption": None,
+    "font": None,
+    "i": Emphasis,
+    "ins": _underlined,
+    "kbd": _key,
+    "label": None,
+    "mark": Emphasis,
+    "nobr": None,
+    "s": Strikethrough,
+    "samp": _code,
+    "small": None,
+    "span": None,
+    "strike": Strikethrough,
+    "strong": Strong,
+    "sub": Subscript,
+    "sup": Superscript,
+    "time": None,
+    "tt": _code,
+    "u": _underlined,
+    "var": Emphasis,
+}
+
+# Where a line may be parted, and a picture among its other forms: they say nothing by themselves.
+EMPTY = ("picture", "source", "wbr")
+
+# What only a page of a web site can show, or run.
+OF_PAGES = (
+    "audio", "base", "button", "canvas", "embed", "form", "iframe", "input", "link", "meta", "noscript", "object",
+    "script", "select", "style", "template", "textarea", "track", "video",
+)  # fmt: skip
+
+INSTEAD = {
+    "p": "part paragraphs by an empty line",
+    "div": "write <div> in a line of its own, and </div> after it; or ::: name … :::",
+    "q": "write the quotation marks",
+    "svg": "keep the drawing in a file, and show that: ![what it shows](drawing.svg)",
+    "table": "begin the table in a line of its own: <table> … </table>",
+}
+
+# How wide mdBook sets a page: of a picture with a width in pixels, its part of that is its part of the measure.
+PAGE = 750
+LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|%)?\s*")
+STYLED = re.compile(r"(?:^|;)\s*(?:max-)?width\s*:([^;]*)")
+
+
+def measured(given: dict[str, str]) -> str | None:
+    """How wide a picture in HTML is, as a part of the measure; None where it does not say."""
+    styled = STYLED.search(given.get("style", ""))
+    length = LENGTH.fullmatch(styled[1] if styled else given.get("width", ""))
+    if length is None:
+        return None
+    part = float(length[1]) if length[2] == "%" else 100 * float(length[1]) / PAGE
+    return f"{max(1, min(100, round(part)))}%" if part else None

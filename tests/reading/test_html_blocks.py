@@ -1,0 +1,177 @@
+"""HTML that holds blocks, as ordinary Markdown books have it: kept with its meaning, at its place."""
+
+from __future__ import annotations
+
+import pytest
+from reading.sources import PNG, source
+from reading.test_summary import book
+
+from publish.composing.walking import nodes
+from publish.diagnostics import SourceError
+from publish.document import (
+    BulletList,
+    CallOut,
+    CodeBlock,
+    DefinitionList,
+    Division,
+    Document,
+    Figure,
+    Link,
+    NumberedList,
+    Paragraph,
+    Picture,
+    Quotation,
+    Section,
+    Table,
+    ThematicBreak,
+    plain_text,
+)
+from publish.reading import read
+from publish.workspace import Workspace
+
+
+def chapter(text: str) -> tuple[Document, list[str]]:
+    """A book of one chapter with this text, and the codes of what was found."""
+    return book({"SUMMARY.md": "- [One](one.md)\n", "one.md": f"# One\n\n{text}\n", "a.png": PNG})
+
+
+def refused(text: str) -> list[str]:
+    with pytest.raises(SourceError) as problem:
+        chapter(text)
+    return [each.code for each in problem.value.diagnostics]
+
+
+def words(document: Document) -> list[str]:
+    """The paragraphs, in order."""
+    return [plain_text(each.children) for each in nodes(document) if isinstance(each, Paragraph)]
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("<p>One</p>", ["One"]),
+        ('<p align="center">\n    One <b>two</b>\n</p>', ["One two"]),
+        ("<p>One\n\n<p>Two\n\nThree", ["One", "Two", "Three"]),
+        ("<p>One</p><p>Two</p> Three", ["One", "Two", "Three"]),
+        ("<p>One\ntwo<p>Three</p>", ["One two", "Three"]),
+        ("<p/>\n\nOne", ["One"]),
+        ("Before\n<p>One</p>\nAfter", ["Before", "One", "After"]),
+        ("<center>\n\nOne\n\nTwo\n\n</center>", ["One", "Two"]),
+        ("<center>One</center>\n\nTwo", ["One", "Two"]),
+        ("<center><p>One</p></center>", ["One"]),
+        ("<div>\n    <p>One</p>\n    <p>Two</p>\n</div>", ["One", "Two"]),
+        ("<section id='x'>\n\nOne\n\n</section>\n\n[Two](#x)", ["One", "Two"]),
+        ("- item\n\n  <p>\n  One\n  </p>\n\nTwo", ["item", "One", "Two"]),
+        ("> <p>One\n> two</p>\n\nThree", ["One two", "Three"]),
+        ("One</br>two<br>\n\n<br/>\n\n<br>\n<br>\n\nThree", ["One two", "Three"]),
+    ],
+)
+def test_html_that_groups_keeps_what_it_holds(text: str, paragraphs: list[str]) -> None:
+    document, found = chapter(text)
+    assert [each for each in words(document) if each] == paragraphs
+    assert found == []
+
+
+def test_a_name_or_a_class_of_what_groups_is_kept() -> None:
+    document, found = chapter('<aside class="warning">\n\nHot\n\n</aside>\n\n<p lang="ja">和</p>')
+    call_out = next(each for each in nodes(document) if isinstance(each, CallOut))
+    division = next(each for each in nodes(document) if isinstance(each, Division))
+    assert (words(document), division.attributes.language, found) == (["Hot", "和"], "ja", [])
+    assert call_out.role.value == "warning"
+
+
+def test_headings_and_rules_of_html_are_headings_and_rules() -> None:
+    document, found = chapter('<h2 align="center" id="two">A *second*\n  one</h2>\n\nText\n\n<hr>\n\n[There](#two)')
+    section = next(each for each in nodes(document) if isinstance(each, Section) and each.level == 2)
+    assert (plain_text(section.heading.children), section.identifier, found) == ("A second one", "two", [])
+    assert section.heading.span.line == 3
+    assert any(isinstance(each, ThematicBreak) for each in nodes(document))
+
+
+def test_lists_of_html_are_lists() -> None:
+    text = (
+        "<ul>\n  <li>one</li>\n  <li>two <b>x</b>\n    <ul><li>inner</li></ul>\n  </li>\n</ul>\n\n"
+        '<ol start="3"><li>three<li>four</ol>\n\n'
+        '<dl>\n  <dt id="t">Term</dt>\n  <dd>Words</dd>\n  <dd>\n\n```rust\nlet x;\n```\n\n  </dd>\n</dl>\n\n[t](#t)'
+    )
+    document, found = chapter(text)
+    assert found == []
+    outer, inner = (each for each in nodes(document) if isinstance(each, BulletList))
+    assert (len(outer.items), len(inner.items), outer.tight) == (2, 1, True)
+    numbered = next(each for each in nodes(document) if isinstance(each, NumberedList))
+    assert (numbered.start, len(numbered.items)) == (3, 2)
+    entry = next(each for each in nodes(document) if isinstance(each, DefinitionList)).entries[0]
+    assert [plain_text(each) for each in entry.terms] == ["Term"]
+    assert isinstance(entry.definitions[1][0], CodeBlock)
+
+
+def test_a_quotation_of_html_is_one() -> None:
+    document, found = chapter("<blockquote>\n  <p>Quoted</p>\n</blockquote>")
+    quotation = next(each for each in nodes(document) if isinstance(each, Quotation))
+    assert ([type(each) for each in quotation.blocks], found) == ([Paragraph], [])
+
+
+def test_a_figure_may_hold_a_table_or_code() -> None:
+    text = (
+        "<figure id='t'>\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n<figcaption>A *table*</figcaption>\n</figure>\n\n"
+        "<figure>\n<pre><code>let x;</code></pre>\n<figcaption>\n\nA listing\n\n</figcaption>\n</figure>\n\n"
+        '<figure>\n    <img src="a.png" alt="A point">\n    <figcaption>A figure</figcaption>\n</figure>\n\n'
+        '<figure><img src="a.png" alt="A point"><figcaption>In a line</figcaption></figure>\n\n'
+        "<figure>\n\nWords alone\n\n<figcaption>below</figcaption>\n</figure>\n\n[](#t)"
+    )
+    document, found = chapter(text)
+    assert found == []
+    table = next(each for each in nodes(document) if isinstance(each, Table))
+    code = next(each for each in nodes(document) if isinstance(each, CodeBlock))
+    figures = [each for each in nodes(document) if isinstance(each, Figure)]
+    captions = [plain_text(each.caption) for each in (table, code, *figures)]
+    assert captions == ["A table", "A listing", "A figure", "In a line"]
+    assert table.attributes.identifier == "t"
+    assert words(document)[-3:-1] == ["Words alone", "below"]
+
+
+def test_pictures_are_as_wide_as_html_says() -> None:
+    text = (
+        '<img src="a.png" alt="x" width="50%">\n\n<img src="a.png" alt="x" width="300" align="right">\n\n'
+        '<img src="a.png" title="What it shows" style="max-width: 75px">\n\n'
+        '<p align="center">\n  <img src="a.png" alt="x">\n  <br>\n  <em>Below</em>\n</p>'
+    )
+    document, found = chapter(text)
+    figures = [each for each in nodes(document) if isinstance(each, Figure)]
+    assert [each.picture.width for each in figures] == [50, 40, 10, None]
+    assert figures[2].picture.alternative == "What it shows"
+    assert (words(document), found) == (["Below"], [])
+
+
+def test_what_only_a_web_page_has_is_named_and_left_out() -> None:
+    text = (
+        '<script src="x.js"></script>\n\n<style>\np { color: red }\n</style>\n\n'
+        '<iframe src="https://example.org/film" title="The film"></iframe>\n\n'
+        '<div class="hidden">Unseen</div>\n\n'
+        "![A badge](https://example.org/a.svg) [![Built](https://example.org/b.svg)](https://example.org)"
+    )
+    document, found = chapter(text)
+    assert found == ["R173", "R173", "R173", "R174", "R172", "R172"]
+    links = [(plain_text(each.children), each.target) for each in nodes(document) if isinstance(each, Link)]
+    assert links == [
+        ("The film", "https://example.org/film"),
+        ("A badge", "https://example.org/a.svg"),
+        ("Built", "https://example.org"),
+    ]
+    assert not any(isinstance(each, Picture) for each in nodes(document))
+    with pytest.raises(SourceError):
+        read(Workspace.in_memory({"a.md": source("<script>x</script>\n")}), "a.md")
+
+
+def test_what_of_html_cannot_be_taken_is_said_at_its_place() -> None:
+    assert refused("<center>\nnever closed") == ["R031"]
+    assert refused("</p>\n\nText") == ["R031"]
+    assert refused("<ul>\nloose\n<li>one</li>\n</ul>") == ["R170"]
+    assert refused("<dl><dd>no term</dd></dl>") == ["R170"]
+    assert refused("A vector of `T` is Vec<T>.") == ["R030"]
+    assert refused('<p onclick="x">One</p>\n\n![](a.png)') == ["A003"]
+
+
+def test_many_paragraphs_that_are_never_closed_are_read_in_time() -> None:
+    _, found = chapter("<p>a\n" * 4_000 + "\n</p>")
+    assert found == []
