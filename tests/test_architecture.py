@@ -61,6 +61,7 @@ ROOMS: dict[str, str | tuple[str, ...]] = {
     "weasyprint": "publish.editions.pdf.layout",
     "ziafont": "publish.editions.pdf.drawing",
     "ziamath": "publish.editions.pdf.drawing",
+    "fontTools": "publish.editions.epub.formula_face",
 }
 # What `publish --help` must not pay for.
 HEAVY = ({"PIL", "fontTools", "lxml", "msgspec", "pikepdf", "ruamel"} | set(ROOMS)) - {"click"}

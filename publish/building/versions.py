@@ -19,6 +19,7 @@ LIBRARIES = (
     "math-core",
     "ziamath",
     "ziafont",
+    "fonttools",
 )
 
 # File names of Pango by system: Debian and Ubuntu, macOS.

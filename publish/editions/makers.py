@@ -80,12 +80,15 @@ def _paged(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed, 
 
 
 def _reflowable(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed, _: LayOut | None) -> Edition:
+    from publish.editions.epub.formula_face import FORMULA_RULES, formula_faces
     from publish.editions.epub.make import make as make_epub
     from publish.theming import embedded_faces, reflow_stylesheet
 
     assert isinstance(spec, EpubSpec)
     cover = followed.cover or draw_cover(galley, paper)
     stylesheet, faces = reflow_stylesheet(paper.theme), embedded_faces(paper.theme)
+    if formulas := formula_faces(galley):
+        stylesheet, faces = FORMULA_RULES + stylesheet, (*faces, *formulas)
     return Edition(make_epub(galley, stylesheet, faces, cover, spec, followed.pagination, paper.modified))
 
 

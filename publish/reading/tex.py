@@ -15,6 +15,9 @@ from xml.etree.ElementTree import Element
 
 from math_core import LatexError, LatexToMathML
 
+from publish.reading.metadata import nearest
+from publish.reading.tex_commands import KNOWN, MACROS, REFUSED, Rewritten, rewritten
+
 __all__ = ["LONGEST_TEX", "TexFault", "mathml"]
 
 # More than any formula that fits on a page.
@@ -56,11 +59,13 @@ def mathml(tex: str, displayed: bool) -> str | TexFault:
         return TexFault(
             deep, f"more than {MOST_OPEN} brackets of this formula stand open at once", "close them, or use fewer"
         )
-    taken, places = _without_numbers(tex)
+    if (refused := _refused(tex)) is not None:
+        return refused
+    taken = rewritten(tex)
     try:
-        written = _converter().convert_with_local_state(taken, displaystyle=displayed)
+        written = _converter().convert_with_local_state(taken.tex, displaystyle=displayed)
     except LatexError as error:
-        return _fault(str(error), places, len(tex))
+        return _fault(str(error), taken, len(tex))
     root = ElementTree.fromstring(VARIATIONS.sub("", ENTITY.sub(lambda match: unescape(match[0]), written)))
     if _depth(root) > DEEPEST:
         return TexFault(0, f"this formula is nested more than {DEEPEST} levels deep")
@@ -72,7 +77,9 @@ def mathml(tex: str, displayed: bool) -> str | TexFault:
 
 @cache
 def _converter() -> LatexToMathML:
-    return LatexToMathML(fancy_error=False, max_expansions=MOST_EXPANSIONS)
+    return LatexToMathML(
+        macros=MACROS, allow_unreliable_rendering=True, fancy_error=False, max_expansions=MOST_EXPANSIONS
+    )
 
 
 def _too_many_open(tex: str) -> int | None:
@@ -89,38 +96,41 @@ def _too_many_open(tex: str) -> int | None:
     return None
 
 
-# The house numbers equations, so TeX's own numbered environments are taken for those that are like them but for that.
-ENVIRONMENTS = re.compile(r"\\(begin|end)\{(equation|align|gather|split)\}")
+UNKNOWN = re.compile(r"unknown (?:command|environment) “(.*)”", re.IGNORECASE)
+REFUSALS = re.compile(r"\\(?:eqref|label|tag)(?![A-Za-z])")
 
 
-def _without_numbers(tex: str) -> tuple[str, list[tuple[int, int]]]:
-    """TeX with environments that number nothing; and how much longer it is from some places in it on."""
-    places: list[tuple[int, int]] = []
-    longer = 0
-
-    def instead(match: re.Match[str]) -> str:
-        nonlocal longer
-        name = "aligned" if match[2] == "split" else f"{match[2]}*"
-        longer += len(name) - len(match[2])
-        places.append((match.end() + longer, longer))
-        return f"\\{match[1]}{{{name}}}"
-
-    return ENVIRONMENTS.sub(instead, tex), places
+def _refused(tex: str) -> TexFault | None:
+    """What the converter would take, and say nothing with here: numbers of equations, and references to them."""
+    match = REFUSALS.search(tex)
+    return None if match is None else TexFault(match.start(), f"a formula cannot hold “{match[0]}”", REFUSED[match[0]])
 
 
-def _fault(message: str, places: list[tuple[int, int]], length: int) -> TexFault:
+def _fault(message: str, taken: Rewritten, length: int) -> TexFault:
     """The converter's message in the manner of ours, at its place in the TeX as it was written."""
     placed = PLACED.fullmatch(message)
     offset, said = (int(placed[1]), placed[2]) if placed else (0, message)
-    offset -= next((longer for start, longer in reversed(places) if start <= offset), 0)
     said = said.strip().rstrip(".").replace("\n", " ")
     said = re.sub(r'"([^"]*)"', r"“\1”", said)
-    hint = None
+    hint = _hint(said)
+    return TexFault(
+        min(taken.place(offset), length), f"this formula cannot be read: {said[:1].lower()}{said[1:]}", hint
+    )
+
+
+def _hint(said: str) -> str | None:
+    if (unknown := UNKNOWN.search(said)) is not None:
+        if (otherwise := REFUSED.get(unknown[1])) is not None:
+            return otherwise
+        close = nearest(unknown[1], KNOWN)
+        return f"the nearest known command is “{close}”" if close else r"define it: \newcommand{\name}{…}"
     if "may only appear in a table-like environment" in said:
-        hint = r"write \& for the character"
-    elif "end of input" in said:
-        hint = "every { needs its }, every \\left its \\right, every \\begin its \\end"
-    return TexFault(min(offset, length), f"this formula cannot be read: {said[:1].lower()}{said[1:]}", hint)
+        return r"write \& for the character"
+    if "end of input" in said:
+        return "every { needs its }, every \\left its \\right, every \\begin its \\end"
+    if "already defined" in said:
+        return r"write \renewcommand"
+    return "end the text before a formula, and begin it again after" if "Math mode within text" in said else None
 
 
 def _depth(element: Element) -> int:
@@ -141,6 +151,12 @@ COLOUR = re.compile(r"color:\s*(#[0-9A-Fa-f]{6})")
 
 
 def _tidy(root: Element) -> None:
+    for parent in [*root.iter()]:
+        for index, table in enumerate(parent):
+            if table.tag == "mtable" and table.get("scriptlevel") == "1":
+                # A table of small rows, as below a sum.
+                parent[index] = Element("mstyle", {"scriptlevel": "1"})
+                parent[index].append(table)
     for table in [*root.iter("mtable")]:
         _align(table)
     _plain(root)
@@ -150,6 +166,7 @@ def _plain(element: Element) -> None:
     for child in element:
         _plain(child)
     _without_aids(element)
+    _upright_or_bold(element)
     style = "" if element.tag == "mtd" else element.attrib.pop("style", "")
     if (colour := COLOUR.search(style)) is not None:
         element.set("mathcolor", colour[1])
@@ -176,6 +193,18 @@ def _without_aids(element: Element) -> None:
             kid.attrib.clear()
             for other in kids[index + 1 : index + 3]:
                 element.remove(other)
+
+
+VARIANTS = {"b": "bold", "i": "italic", "code": "monospace", "span": "normal"}
+
+
+def _upright_or_bold(element: Element) -> None:
+    """Say with an attribute how a text is set (MathML 3, 3.2.2); the converter does it with elements of HTML."""
+    if element.tag == "mtext" and len(element) == 1 and (variant := VARIANTS.get(element[0].tag)) is not None:
+        element.text = "".join(element.itertext())
+        del element[0]
+        if variant != "normal":
+            element.set("mathvariant", variant)
 
 
 def _join_numbers(element: Element) -> None:

@@ -13,6 +13,7 @@ from publish.document import Document, Equation, Formula, Phrase, plain_text
 from publish.reading import read as reading
 from publish.reading.spoken import spoken
 from publish.reading.tex import TexFault, mathml
+from publish.reading.tex_commands import KNOWN
 from publish.workspace import Workspace
 
 
@@ -171,6 +172,54 @@ def test_what_is_endless_ends(tex: str) -> None:
     start = time.monotonic()
     assert isinstance(mathml(tex, displayed=True), TexFault)
     assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("tex", "said"),
+    [
+        (r"\sum_{\substack{i<n \\ j<m}} a", "the sum over i is less than n; j is less than m of a"),
+        (r"x>0 \mbox{ for all $x$ in $X$}", "x is greater than 0 for all x in X"),
+        (r"\text{if \textbf{all} $x$}", None),
+        (r"\begin{alignat}{2} a &= b & c &= d \end{alignat}", "a equals b c equals d"),
+        (r"\begin{array}{@{}l@{\,}r@{}} a & b \end{array}", "a b"),
+        (r"\begin{smallmatrix} a & b \end{smallmatrix}", "the table with row 1: a, b, end table"),
+        (r"\left<x\right>", "open angle bracket x close angle bracket"),
+        (r"\textbf{a}\textrm{b}\texttt{c}", "a b c"),
+        (r"\widetilde{ab}", "tilde over a b end tilde"),
+        (r"\renewcommand{\mbox}[1]{|#1|}\mbox{x}", "the absolute value of x end absolute value"),
+    ],
+)
+def test_usual_commands_beyond_the_converters_own(tex: str, said: str | None) -> None:
+    meant = mathml(tex, displayed=True)
+    assert (spoken(meant) if isinstance(meant, str) else None) == said
+
+
+def test_every_command_that_a_hint_names_is_taken() -> None:
+    arguments = {"frac": 2, "dfrac": 2, "tfrac": 2, "cfrac": 2, "binom": 2, "overset": 2, "underset": 2, "stackrel": 2}
+    alone = {r"\left", r"\right", r"\middle", r"\big", r"\Big", r"\bigg", r"\Bigg", r"\limits", r"\nolimits",
+             r"\color", r"\textcolor"}  # fmt: skip
+    for name in sorted(KNOWN - alone):
+        given = "{x}" * arguments.get(name[1:], 1)
+        assert isinstance(mathml(f"{name}{given}x", displayed=True), str), name
+
+
+@pytest.mark.parametrize(
+    ("tex", "offset", "hint"),
+    [
+        (r"a = b \label{x}", 6, "$$ … $$ {#name}"),
+        (r"\eqref{x}", 0, "[](#name)"),
+        (r"\begin{eqnarray} a &=& b \end{eqnarray}", 6, r"\begin{align}"),
+        (r"\alhpa + 1", 0, r"“\alpha”"),
+        (r"\frobnicate", 0, r"\newcommand"),
+        (r"\begin{alignat}{2} a & \foo", 23, None),
+        (r"\text{for $\foo$}", 0, None),
+    ],
+)
+def test_what_is_not_taken_is_said_with_what_to_write(tex: str, offset: int, hint: str | None) -> None:
+    found = mathml(tex, displayed=True)
+    assert isinstance(found, TexFault)
+    assert found.offset == offset
+    assert hint is None or hint in (found.hint or "")
 
 
 def test_lines_of_a_table_are_said_as_attributes_and_as_styles() -> None:

@@ -187,6 +187,9 @@ SPACED = dict.fromkeys("∩∪∧∨⋅×÷±∓+−⊕⊗⊖⊙∘∗∖⊓⊔�
     "⊂⊃⊆⊇⊄⊅∉∋⟶⟹⟺⇔↦≔⊢⊨⊥∥≪≫≲≳⪯⪰≺≻", "0.2778em"
 )  # fmt: skip
 SPACED |= dict.fromkeys("=≠<>≤≥≈≡∼≅≃∝∈→←↔⇒∣", "0.2778em")
+# These stand before what they say something of.
+SPACED |= dict.fromkeys("∀∃∄∁¬", "0em")
+PREFIXED = frozenset("∂∇")
 # The typesetter would stretch these to the height of what stands beside them.
 UNSTRETCHED = frozenset("∫∬∭∮∯∖") | MOVABLE
 LENGTHS = ("width", "height", "depth", "lspace", "rspace", "minsize", "maxsize", "columnspacing", "rowspacing")
@@ -221,7 +224,7 @@ def _said_for_drawing(element: Element, displayed: bool) -> None:
         if element[1].text == "\u20d7":
             # A combining arrow stands where the typesetter does not look for it.
             element[1].text = "→"
-            element[1].set("mathsize", "0.55em")
+            element[1].tag, element[1].attrib = "mtext", {"mathsize": "0.4em"}
     for name in LENGTHS:
         if "em" in element.get(name, ""):
             element.set(name, LENGTH.sub(_own_ems, element.attrib[name]))
@@ -234,8 +237,8 @@ def _own_ems(match: re.Match[str]) -> str:
 
 def _token(element: Element) -> None:
     text = element.text or ""
-    if element.tag == "mi" and len(text) > 1:
-        # A name of several letters is upright; as an identifier it would have spaces around it.
+    if element.tag == "mi" and (len(text) > 1 or text in PREFIXED):
+        # A name of several letters is upright; as an identifier it would have spaces around it, as these signs have.
         element.tag = "mtext"
     elif element.tag == "mo" and text == APPLY:
         width = element.get("lspace", "0")
@@ -246,6 +249,8 @@ def _token(element: Element) -> None:
     if element.tag == "mo" and text in SPACED:
         element.attrib.setdefault("lspace", SPACED[text])
         element.attrib.setdefault("rspace", SPACED[text])
+    elif element.tag == "mo" and text in (",", ";"):
+        element.attrib.setdefault("rspace", "0.1667em")
 
 
 def _moves(base: Element) -> bool:
