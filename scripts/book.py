@@ -1,9 +1,9 @@
-"""Write a Markdown book of any length, to measure with: chapters with sections, notes, tables, code and references.
+"""Write a Markdown book of any length, to measure with: chapters with sections, notes, tables, references and index.
 
     scripts/book.py FOLDER --chapters 100
 
 The words are those of the statement in `source/`, in an order that is the same every time. A chapter comes to about
-ten pages.
+sixteen pages.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ parts:
 """
 
 SECTIONS, PARAGRAPHS = 5, 9
+LETTERS = "abcdefgh"
 
 
 def words() -> list[str]:
@@ -35,6 +36,11 @@ def words() -> list[str]:
 
 def paragraph(order: random.Random, known: list[str], length: int) -> str:
     return " ".join(order.choice(known) for _ in range(length)).rstrip(",.") + "."
+
+
+def landmark(order: random.Random) -> str:
+    """A word that the index has, as no other text does; too short to be hyphenated."""
+    return f"Ky{order.choice(LETTERS)}{order.choice(LETTERS)}"
 
 
 def chapter(number: int, chapters: int, known: list[str]) -> str:
@@ -50,6 +56,8 @@ def chapter(number: int, chapters: int, known: list[str]) -> str:
             if place % 4 == 1:
                 there = f"{order.randint(1, chapters)}-{order.randint(1, SECTIONS)}"
                 text += f" See [](#section-{there})."
+            if place % 2 == 0:
+                text = text.replace(" ", f" [{landmark(order)}]{{.index}} ", 1)
             lines += [text, ""]
         lines += ["| Name | Sum | Remark |", "| --- | ---: | --- |"]
         for _ in range(6):

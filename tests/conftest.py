@@ -17,6 +17,11 @@ from publish.workspace import Output, Workspace
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--chapters", type=int, default=6, help="how long the long book is (62: a thousand pages)")
+
+
 REPOSITORY = Path(__file__).parent.parent
 STATEMENT = "source/us-japan-friendship.md"
 NAME = "us-japan-friendship"
