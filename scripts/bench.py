@@ -117,7 +117,7 @@ def held(process: str) -> int:
 
 
 def in_turns(commands: tuple[Command, ...], runs: int, uncounted: int) -> list[list[Run]]:
-    """Runs of each command, interleaved, so that whatever else the machine does falls on all; the first are not kept."""
+    """Runs of each command, in turns, so that whatever else the machine does falls on all; the first are not kept."""
     rounds = [[measure(command) for command in commands] for _ in range(uncounted + runs)]
     return [list(column) for column in zip(*rounds[uncounted:], strict=True)]
 
