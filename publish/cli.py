@@ -84,7 +84,7 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
                      help="How findings are written."),
         click.option("--strict", is_flag=True, help="Take warnings for errors."),
         click.option("--quiet", "-q", is_flag=True, help="No progress."),
-        click.option("--verbose", "-v", is_flag=True, help="Every step, a line each."),
+        click.option("--verbose", "-v", is_flag=True, help="Every step, a line each, and every finding."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -112,7 +112,7 @@ def build(**options: Any) -> None:
     asked = _Asked(**options)
     run = _Run(asked)
     report = run.through(build_publications)
-    _print(report, run.workspace, asked.form, run.folder)
+    _print(report, run.workspace, asked, run.folder)
     sys.exit(_exit_code(report.findings, asked.strict))
 
 
@@ -150,7 +150,7 @@ def check(artifact: Path | None, **options: Any) -> None:
     report = run.through(check_publications)
     incomplete = asked.strict and any(proof.verdict == "incomplete" for proof in report.proofs)
     # What the exit code is for is said, however quiet.
-    _print_proofs(report, run.workspace, asked.form, run.folder, asked.quiet and not incomplete)
+    _print_proofs(report, run.workspace, asked, run.folder, asked.quiet and not incomplete)
     sys.exit(_exit_code(report.findings, asked.strict) or (FAULTY if incomplete else DONE))
 
 
@@ -263,21 +263,21 @@ def _discovered(workspace: Workspace) -> tuple[str, ...]:
     return names
 
 
-def _print(report: BuildReport, workspace: Workspace, form: str, folder: Path) -> None:
-    if not _print_document(report.manifests, report.findings, workspace, form):
-        if text := _told(report.findings, workspace, form):
+def _print(report: BuildReport, workspace: Workspace, asked: _Asked, folder: Path) -> None:
+    if not _print_document(report.manifests, report.findings, workspace, asked.form):
+        if text := _told(report.findings, workspace, asked.form, asked.verbose):
             click.echo(text, err=True)
         for file in report.files:
             click.echo(_shown(folder / file))
 
 
-def _print_proofs(report: CheckReport, workspace: Workspace, form: str, folder: Path, quiet: bool) -> None:
+def _print_proofs(report: CheckReport, workspace: Workspace, asked: _Asked, folder: Path, quiet: bool) -> None:
     from publish import report as reports
 
-    if _print_document(report.proofs, report.findings, workspace, form):
+    if _print_document(report.proofs, report.findings, workspace, asked.form):
         return
-    verdicts = "" if quiet or form != "text" else reports.as_verdicts(report.proofs)
-    if told := "\n\n".join(filter(None, (_told(report.findings, workspace, form), verdicts))):
+    verdicts = "" if quiet or asked.form != "text" else reports.as_verdicts(report.proofs)
+    if told := "\n\n".join(filter(None, (_told(report.findings, workspace, asked.form, asked.verbose), verdicts))):
         click.echo(told, err=True)
     for file in report.files:
         click.echo(_shown(folder / file))
@@ -299,14 +299,14 @@ def _print_document(
     return form in {"json", "sarif"}
 
 
-def _told(findings: tuple[Diagnostic, ...], workspace: Workspace, form: str) -> str:
-    """Findings as lines of text: for people, or for GitHub."""
+def _told(findings: tuple[Diagnostic, ...], workspace: Workspace, form: str, every: bool = True) -> str:
+    """Findings as lines of text: for people, or for GitHub. `every`: not only the first of each kind in full."""
     from publish import report as reports
 
     if form == "github":
         return reports.as_github(findings, workspace.repository_path)
     colour = sys.stderr.isatty() and "NO_COLOR" not in workspace.environment
-    return reports.as_text(findings, workspace.source_line, colour)
+    return reports.as_text(findings, workspace.source_line, colour, every)
 
 
 def _print_artifact(report: ArtifactReport, workspace: Workspace, form: str, quiet: bool) -> None:

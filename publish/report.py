@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
@@ -21,16 +23,57 @@ SEVERITY_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.N
 BOLD, BLUE = "1", "1;34"
 
 
-def as_text(findings: Iterable[Diagnostic], source_line: Callable[[str, int], str | None], colour: bool = False) -> str:
+# Whoever has seen so many of a kind knows what is wrong, and wants to know where the others are.
+SHOWN_OF_A_KIND = 5
+NAMED_OF_A_KIND = 12
+
+
+def as_text(
+    findings: Iterable[Diagnostic],
+    source_line: Callable[[str, int], str | None],
+    colour: bool = False,
+    every: bool = True,
+) -> str:
     """Findings with quoted lines, a blank line between them, and how many they are; empty for none.
 
-    They stay in their order, which is that of files and lines, those without a place last.
+    They stay in their order, which is that of files and lines, those without a place last. Unless `every` one is asked
+    for, the first of each kind are shown, and of the others the places.
     """
     findings = tuple(findings)
-    shown = [show(each, source_line) for each in findings]
+    found, others = (findings, {}) if every else _first_of_each_kind(findings)
+    shown = [show(each, source_line) for each in found]
     if colour:
-        shown = [_coloured(text, each.severity) for text, each in zip(shown, findings, strict=True)]
-    return "\n\n".join([*shown, _count(findings)]) if findings else ""
+        shown = [_coloured(text, each.severity) for text, each in zip(shown, found, strict=True)]
+    more = [_places(each) for each in others.values()]
+    return "\n\n".join([*shown, *more, _count(findings)]) if findings else ""
+
+
+def _first_of_each_kind(
+    findings: tuple[Diagnostic, ...],
+) -> tuple[tuple[Diagnostic, ...], dict[str, list[Diagnostic]]]:
+    """The first findings of each code, and the others by code; one more than are shown is shown, too."""
+    counts = Counter(each.code for each in findings)
+    seen: Counter[str] = Counter()
+    first: list[Diagnostic] = []
+    others: dict[str, list[Diagnostic]] = {}
+    for each in findings:
+        seen[each.code] += 1
+        if seen[each.code] <= SHOWN_OF_A_KIND or counts[each.code] == SHOWN_OF_A_KIND + 1:
+            first.append(each)
+        else:
+            others.setdefault(each.code, []).append(each)
+    return tuple(first), others
+
+
+def _places(findings: list[Diagnostic]) -> str:
+    """Where further findings of one kind are, in few lines."""
+    spans = (each.span for each in findings if each.span)
+    places = list(dict.fromkeys(f"{span.file}:{span.line}:{span.column}" for span in spans))
+    first = findings[0]
+    more = f"; and {len(places) - NAMED_OF_A_KIND} more" if len(places) > NAMED_OF_A_KIND else ""
+    head = f"{first.severity}[{first.code}]: the same kind of thing {len(findings)} times more; --verbose shows all"
+    at = textwrap.wrap(", ".join(places[:NAMED_OF_A_KIND]) + more, 100, break_on_hyphens=False, break_long_words=False)
+    return "\n".join([head, *(f"  at {line}" if number == 0 else f"     {line}" for number, line in enumerate(at))])
 
 
 def _count(findings: tuple[Diagnostic, ...]) -> str:

@@ -201,3 +201,19 @@ def checkout(folder: Path) -> Path:
 def publish(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "publish", *words]
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+
+
+def test_many_of_a_kind_are_shown_in_few_lines_unless_all_are_asked_for() -> None:
+    places = [Span.point("a/b.md", n) for n in range(1, 41)]
+    many = tuple(Diagnostic("R058", Severity.WARNING, "this is not here", place, "a hint") for place in places)
+    few = (*many[:6], Diagnostic("R014", Severity.ERROR, "this is another", Span.point("a/b.md", 3)))
+    shown = as_text((*many, few[-1]), no_line, every=False)
+    assert shown.count("hint:") == 5
+    assert "warning[R058]: the same kind of thing 35 times more; --verbose shows all\n  at a/b.md:6:1, a" in shown
+    assert "a/b.md:17:1" in shown
+    assert "and 23 more" in shown
+    assert shown.endswith("1 error, 40 warnings")
+    assert len(shown.splitlines()) < 30
+    # One more than are shown would take as many lines to name as to show.
+    assert as_text(few, no_line, every=False) == as_text(few, no_line)
+    assert as_text(many, no_line).count("hint:") == 40

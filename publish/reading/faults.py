@@ -99,6 +99,8 @@ FAULTS: dict[str, Fault] = {
     "R173": Fault(WARNING, "what only a web page can show or run is left out, or a link stands for it"),
     "R174": Fault(NOTE, "a division that mdBook hides is left out"),
     "R175": Fault(WARNING, "a chapter of a summary is on the web, and in no edition"),
+    "R176": Fault(WARNING, "nothing says in which language a book of chapters is; its script tells"),
+    "R177": Fault(NOTE, "metadata at the head of a chapter are left out"),
     "R155": Fault(ERROR, "an index entry has no text, too many levels, or says both “see” and “seealso”"),
     "R156": Fault(ERROR, "an index entry refers to an entry that has no place in the text"),
     "R157": Fault(ERROR, "an index for which nothing is marked, or a second one"),

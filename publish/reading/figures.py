@@ -15,11 +15,13 @@ from publish.document import (
     Inline,
     LineBreak,
     Paragraph,
+    Phrase,
     Picture,
     SoftBreak,
     Text,
 )
 from publish.reading.draft import Draft
+from publish.reading.pictures import shown_part
 from publish.reading.sections import Piece
 
 __all__ = ["read_figure", "takes_description", "with_figures"]
@@ -42,7 +44,8 @@ def read_figure(picture: Picture, given: Attributes, width: int | None, span: Sp
     )
     if caption and merged.identifier:
         draft.titled.add(merged.identifier)
-    bare = replace(picture, title=None, attributes=NO_ATTRIBUTES, width=width or picture.width)
+    width = width or picture.width or shown_part(picture.file, draft)
+    bare = replace(picture, title=None, attributes=NO_ATTRIBUTES, width=width)
     return Figure(bare, caption, span, merged)
 
 
@@ -62,7 +65,7 @@ def with_figures(block: Block | None, draft: Draft) -> Iterator[Block]:
     attributes = block.attributes
     for line in (*lines, None):
         shown = [each for each in line or () if not _is_blank(each)]
-        alone = shown[0] if len(shown) == 1 and isinstance(shown[0], Picture) else None
+        alone = _picture(shown[0]) if len(shown) == 1 else None
         if line is not None and alone is None:
             text += line
             continue
@@ -74,6 +77,13 @@ def with_figures(block: Block | None, draft: Draft) -> Iterator[Block]:
             text, attributes = [], NO_ATTRIBUTES
         if alone is not None:
             yield read_figure(alone, NO_ATTRIBUTES, None, alone.span, draft)
+
+
+def _picture(inline: Inline) -> Picture | None:
+    """A picture, also as what a link showed whose target is not in the book."""
+    if isinstance(inline, Phrase) and inline.attributes is NO_ATTRIBUTES and len(inline.children) == 1:
+        return _picture(inline.children[0])
+    return inline if isinstance(inline, Picture) else None
 
 
 def _is_blank(inline: Inline) -> bool:

@@ -19,6 +19,7 @@ from publish.document import (
     Superscript,
     plain_text,
 )
+from publish.reading.pictures import PAGE_WIDTH
 
 __all__ = ["ELEMENTS", "EMPTY", "INSTEAD", "OF_PAGES", "Wrap", "measured"]
 
@@ -92,8 +93,6 @@ INSTEAD = {
     "table": "begin the table in a line of its own: <table> … </table>",
 }
 
-# How wide mdBook sets a page: of a picture with a width in pixels, its part of that is its part of the measure.
-PAGE = 750
 LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|%)?\s*")
 STYLED = re.compile(r"(?:^|;)\s*(?:max-)?width\s*:([^;]*)")
 
@@ -104,5 +103,5 @@ def measured(given: dict[str, str]) -> str | None:
     length = LENGTH.fullmatch(styled[1] if styled else given.get("width", ""))
     if length is None:
         return None
-    part = float(length[1]) if length[2] == "%" else 100 * float(length[1]) / PAGE
+    part = float(length[1]) if length[2] == "%" else 100 * float(length[1]) / PAGE_WIDTH
     return f"{max(1, min(100, round(part)))}%" if part else None

@@ -16,7 +16,7 @@ from publish.reading.drawings import is_drawing, unsound_drawing
 from publish.reading.markdown import Token
 from publish.workspace import MOST_BYTES, OutsideError, TooLargeError, Workspace
 
-__all__ = ["is_remote", "media_type", "picture", "read_width", "unsound", "words_of"]
+__all__ = ["PAGE_WIDTH", "is_remote", "media_type", "picture", "read_width", "shown_part", "unsound", "words_of"]
 
 DECORATIVE = "decorative"
 WIDTH = re.compile(r"(\d{1,3})\s*%")
@@ -63,6 +63,32 @@ def read_width(given: dict[str, str], span: Span, draft: Draft) -> int | None:
         draft.faults.report("R118", message, span, "give its part of the measure, from 1% to 100%: {width=50%}")
         return None
     return int(match[1])
+
+
+# How wide mdBook sets a page, in pixels of CSS. What is as wide there is as wide as the measure.
+PAGE_WIDTH = 750
+SVG_WIDTH = re.compile(rb"<svg\s[^>]*?\bwidth\s*=\s*[\"']\s*([\d.]+)\s*(px|pt)?\s*[\"']")
+PIXELS_OF_A_POINT = 4 / 3
+
+
+def shown_part(file: str, draft: Draft) -> int | None:
+    """How wide a picture is that no one gave a width, in hundredths of the measure; None for the whole.
+
+    The pages of a book of chapters show each at its own size where there is room; what is small is not drawn large.
+    """
+    held = draft.pictures.get(file)
+    if held is None or not draft.by_chapter:
+        return None
+    if held.media_type == "image/svg+xml":
+        said = SVG_WIDTH.search(held.data[:10_000])
+        width = float(said[1]) * (PIXELS_OF_A_POINT if said[2] == b"pt" else 1) if said else PAGE_WIDTH
+    else:
+        from PIL import Image  # noqa: PLC0415 - loaded where there are pictures alone
+
+        with Image.open(io.BytesIO(held.data)) as image:
+            width = image.width
+    part = round(100 * width / PAGE_WIDTH)
+    return max(1, part) if part < 100 else None
 
 
 def _alternative(token: Token, source: str, decorative: bool, span: Span, draft: Draft) -> str:

@@ -13,10 +13,12 @@ from publish.document import Text as Words
 from publish.publication import KINDS
 from publish.reading.bibliography import cited_sources
 from publish.reading.blocks import called_notes, read_blocks
+from publish.reading.chapters import after_metadata, with_language
 from publish.reading.citations import resolve_citations
 from publish.reading.corrections import Text, corrected
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
+from publish.reading.gitbook import GITBOOK, gitbook_settings
 from publish.reading.glossary import resolve_terms
 from publish.reading.includes import included
 from publish.reading.lists import check_lists
@@ -211,16 +213,21 @@ def _listed(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
 
 # --- books with a summary ----------------------------------------------------------------------
 
-SETTINGS = "book.toml"
 KNOWN = "metadata.yaml"
+# The settings of mdBook and GitBook.
+OF_BOOKS: dict[str, Callable[[SourceText, Faults], tuple[Mapping, str]]] = {
+    "book.toml": book_settings,
+    GITBOOK: gitbook_settings,
+}
 
 
 def _summaries(workspace: Workspace, path: str) -> Iterator[str]:
     """The folder of the book's summary, where there is one: the book's own, or the one that its settings name."""
     places = [path]
-    if _is_file(workspace, settings := posixpath.normpath(posixpath.join(path, SETTINGS))):
-        opened = open_text(workspace, settings, Faults())
-        places.append(posixpath.join(path, book_settings(opened[0], Faults())[1] if opened else "src"))
+    for name, read_settings in OF_BOOKS.items():
+        if _is_file(workspace, settings := posixpath.normpath(posixpath.join(path, name))):
+            opened = open_text(workspace, settings, Faults())
+            places.append(posixpath.join(path, read_settings(opened[0], Faults())[1] if opened else "src"))
     for place in places:
         if _is_file(workspace, posixpath.normpath(posixpath.join(place, SUMMARY))):
             yield posixpath.normpath(place)
@@ -242,9 +249,10 @@ def _summarised(workspace: Workspace, path: str, folder: str, faults: Faults) ->
         before = [source.file, *(text.source.file for text in texts)]
         if found := _part_file(workspace, folder, chapter.file, chapter.span, before, faults):
             chapters.append(chapter)
-            texts.append(found[0])
+            texts.append(Text(found[0].source, after_metadata(found[0].source, faults)))
             manuscripts.append(found[1])
     given, more = _known(workspace, path, source, faults)
+    given = with_language(given, (text.source.text for text in texts), faults)
     reading = read_metadata(known(given, _first_heading(source, texts)), faults)
     return _Opened(reading, texts, [], (*manuscripts, *more), tuple(chapters)) if texts else None
 
@@ -252,12 +260,12 @@ def _summarised(workspace: Workspace, path: str, folder: str, faults: Faults) ->
 def _known(
     workspace: Workspace, path: str, summary: SourceText, faults: Faults
 ) -> tuple[Mapping, tuple[Manuscript, ...]]:
-    """What is known of a book: from `metadata.yaml`, else from `book.toml`, else nothing; and the file that says it."""
-    for name in (KNOWN, SETTINGS):
+    """What a book says: from `metadata.yaml`, else from its settings, else nothing, and the file that says it."""
+    for name in (KNOWN, *OF_BOOKS):
         file = posixpath.normpath(posixpath.join(path, name))
         if _is_file(workspace, file) and (opened := open_text(workspace, file, faults)) is not None:
             source, manuscript = opened
-            block = book_settings(source, faults)[0] if name == SETTINGS else _yaml(source, faults)
+            block = OF_BOOKS[name](source, faults)[0] if name in OF_BOOKS else _yaml(source, faults)
             return block, (manuscript,)
     return Mapping((), Span.point(summary.file, 1)), ()
 

@@ -138,9 +138,19 @@ def test_pictures_are_as_wide_as_html_says() -> None:
     )
     document, found = chapter(text)
     figures = [each for each in nodes(document) if isinstance(each, Figure)]
-    assert [each.picture.width for each in figures] == [50, 40, 10, None]
+    assert [each.picture.width for each in figures] == [50, 40, 10, 1]
     assert figures[2].picture.alternative == "What it shows"
     assert (words(document), found) == (["Below"], [])
+
+
+def test_pictures_that_are_small_stay_so_in_a_book_of_chapters() -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="%s" viewBox="0 0 30 20"><path d="M0 0h9"/></svg>'
+    pictures = {f"{name}.svg": drawing % size for name, size in (("a", b"150"), ("b", b"225pt"), ("c", b"900"))}
+    text = "# One\n\n![x](a.svg)\nText\n![x](b.svg)\n\n[![x](c.svg)](c.pdf)\n\n![x](a.svg){width=30%}\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text, **pictures})
+    figures = [each for each in nodes(document) if isinstance(each, Figure)]
+    assert [each.picture.width for each in figures] == [20, 40, None, 30]
+    assert (words(document), found) == (["Text"], ["R058"])
 
 
 def test_what_only_a_web_page_has_is_named_and_left_out() -> None:

@@ -171,6 +171,43 @@ def test_summaries_may_have_numbers_plans_addresses_and_places() -> None:
     assert found == ["R047", "R175"]
 
 
+def test_the_settings_of_gitbook_are_taken() -> None:
+    settings = '{"title": "Set", "author": "A. Writer", "language": "de", "root": "./docs", "plugins": ["x"]}'
+    held: dict[str, bytes | str] = {f"book/docs/{name}": data for name, data in BOOK.items()}
+    document, _ = read(Workspace.in_memory({"book/book.json": settings, **held}), "book")
+    assert (document.metadata.full_title, document.metadata.language) == ("Set", "de")
+    assert [each.name for each in document.metadata.authors] == ["A. Writer"]
+    assert "R007" in codes({**BOOK, "book.json": "{"})
+
+
+def test_a_book_that_does_not_say_its_language_is_in_that_of_its_script() -> None:
+    texts = {
+        "zh": "在我们的图形管线中, 三角形内每个 `像素` 的颜色就是 shader 的输出.\n\n```c\nint in_english();\n```\n",
+        "ja": "この本では、印刷について説明します。\n",
+        "ko": "이것은 매우 간단한 의도를 가지고 있습니다.\n",
+        "ru": "Это книга о печати.\n",
+        "uk": "Це книга про друкарство, її історія та її люди.\n",
+    }
+    for language, text in texts.items():
+        document, found = book({"SUMMARY.md": "- [A](a.md)\n", "a.md": f"# A\n\n{text}"})
+        assert (document.metadata.language, found) == (language, ["R176"])
+    for text in ("English words, and 和.\n", "Ελ and λ-terms are few here.\n"):
+        document, found = book({"SUMMARY.md": "- [A](a.md)\n", "a.md": f"# A\n\n{text}"})
+        assert (document.metadata.language, found) == ("en", [])
+    said = {"SUMMARY.md": "- [A](a.md)\n", "a.md": texts["zh"], "metadata.yaml": "lang: zh-Hant\ntitle: T\n"}
+    assert book(said)[0].metadata.language == "zh-Hant"
+
+
+def test_metadata_at_the_head_of_a_chapter_are_left_out_and_told() -> None:
+    chapter = "---\ndescription: >-\n  What it is\ntags:\n- a\n---\n\n# One\n\nWords.\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": chapter})
+    assert [outline(part.blocks) for part in document.parts] == [[(1, "One", [])]]
+    section = next(each for each in walk(document) if isinstance(each, Section))
+    assert (section.heading.span.line, found) == (8, ["R177"])
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": "---\n\nWords.\n\n---\n"})
+    assert found == []
+
+
 def test_links_find_places_as_they_do_in_a_browser() -> None:
     files = {
         "SUMMARY.md": "- [Start](README.md)\n- [Inner](inner/README.md)\n- [Bare](bare.md)\n",
