@@ -305,7 +305,7 @@ def _lists(proof: _Proof) -> Iterator[Diagnostic]:
         items = [kid for kid in listed.elements if kid.role == "LI"]
         unstated = listed.attributes.get("ListNumbering", "None") == "None"
         labels = [squeezed(_text(label)) for item in items for label in item.elements if label.role == "Lbl"]
-        if unstated and any(label and ORDINAL.fullmatch(label) for label in labels):
+        if unstated and labels and all(_counts(label) for label in labels):
             yield _error("A072", f"the list {_named(listed)} does not say how it is numbered", proof.place(listed))
     for item in proof.of("LI"):
         parent = parents.get(item.number)
@@ -313,6 +313,11 @@ def _lists(proof: _Proof) -> Iterator[Diagnostic]:
             yield _error("A072", f"the item {_named(item)} is in no list", proof.place(item))
         if not any(kid.role == "LBody" for kid in item.elements):
             yield _error("A072", f"the item {_named(item)} has no body", proof.place(item))
+
+
+def _counts(label: str) -> bool:
+    """Whether the label of an item counts it, “1.” or “(a)”; a letter by itself is a term that is explained."""
+    return bool(label) and not label.isalpha() and ORDINAL.fullmatch(label) is not None
 
 
 def _notes(proof: _Proof) -> Iterator[Diagnostic]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
+from publish.composing.attributes import attribute_text
 from publish.composing.walking import nodes
 from publish.diagnostics import Diagnostic, Severity, SourceError, ThemeError
 from publish.document import Bibliography, Citation, Document
+from publish.reading.languages import canonical_language
 from publish.theming import Theme
 
 __all__ = ["Cited", "cited"]
@@ -59,13 +62,20 @@ def cited(document: Document, theme: Theme, forms: Forms, prefix: str, back: str
         hint = "look at its fields in the bibliography, or take another style"
         raise SourceError(Diagnostic("E186", Severity.ERROR, message, place, hint)) from error
     names = {key: f"{prefix}-{number}" for number, (key, _) in enumerate(made.works, 1)}
-    writer = _Writer(forms, names)
+    writer = _Writer(forms, names, _languages(document))
     ways = {key: [c.identifier for c in citations if any(one.key == key for one in c.cites)] for key in names}
     entries = "\n".join(writer.work(key, text, made.labelled, ways[key], back) for key, text in made.works)
     return Cited(
         {c.identifier: writer.citation(c, *made.citations[c.identifier]) for c in citations},
         f'<ul class="works">\n{entries}\n</ul>',
     )
+
+
+def _languages(document: Document) -> dict[str, str]:
+    """The languages of works that are in another one than the text, by their keys."""
+    said = {work.key: canonical_language(str(json.loads(work.item).get("language", ""))) for work in document.works}
+    own = document.metadata.language.partition("-")[0]
+    return {key: language for key, language in said.items() if language and language.partition("-")[0] != own}
 
 
 # A number before everything else, as styles by number have it.
@@ -79,10 +89,14 @@ MARK = re.compile("(\ue010\\d+\ue012|\ue013[^\ue014]*\ue014|[\ue000-\ue0ff])")
 class _Writer:
     forms: Forms
     names: Mapping[str, str]
+    languages: Mapping[str, str]
 
     def citation(self, citation: Citation, author: str, text: str) -> str:
         said = (f"{self.markup(author)} " if author else "") + self.markup(text)
-        return f'<span id="{citation.identifier}" class="citation" data-apparatus="citation">{said}</span>'
+        of_all = {self.languages.get(cite.key) for cite in citation.cites}
+        language = of_all.pop() if len(of_all) == 1 else None
+        own = attribute_text(id=citation.identifier, class_="citation", lang=language, data_apparatus="citation")
+        return f"<span{own}>{said}</span>"
 
     def work(self, key: str, text: str, labelled: bool, ways: list[str], back: str) -> str:
         label = ""
@@ -94,8 +108,10 @@ class _Writer:
             ' data-apparatus="mark">↑</a>'
             for way in ways
         )
-        own = f'id="{self.names[key]}" class="work" data-semantics="biblioentry"'
-        return f"<li {own}>{label}{self.markup(_with_addresses(text))}{links}</li>"
+        own = attribute_text(
+            id=self.names[key], class_="work", lang=self.languages.get(key), data_semantics="biblioentry"
+        )
+        return f"<li{own}>{label}{self.markup(_with_addresses(text))}{links}</li>"
 
     def markup(self, text: str) -> str:
         """Rendered text, with its marks as markup."""

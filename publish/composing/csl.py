@@ -231,13 +231,20 @@ class _Setting:
                     found[key] = date
             elif key in VARIABLES:
                 found[key] = String(_marked(str(value)))
-        found["language"] = str(item.get("language") or self.language)
+        found["language"] = str(item.get("language") or self.presumed(str(item.get("title", ""))))
         if (letter := self.letters.get(work.key)) and isinstance(found.get("issued"), Date):
             if b'variable="year-suffix"' in self.style:
                 found["year_suffix"] = String(letter)
             else:
                 found["issued"]["year"] = _Year(found["issued"].year, letter)
         return Reference(self.names[work.key], str(item["type"]), **found)
+
+    def presumed(self, title: str) -> str:
+        """The language of a work that does not say its own: the text's, in whose way titles have capitals.
+
+        A title in another script is in none that is known, and keeps its letters.
+        """
+        return "und" if LETTER.search(title) and not LATIN.search(title) else self.language
 
     def distinguished(self) -> dict[str, str]:
         """The letters of works whose citations would look the same: a, b, c in the order of the bibliography."""
@@ -294,6 +301,8 @@ def _letter(number: int) -> str:
     return (_letter(number // 26 - 1) if number >= 26 else "") + chr(ord("a") + number % 26)
 
 
+LETTER = re.compile(r"[^\W\d_]")
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix")
 
 

@@ -41,7 +41,7 @@ from publish.document import (
 )
 from publish.reading.code import code_block
 from publish.reading.draft import CalledNote, Draft
-from publish.reading.figures import read_figure, takes_description, with_figures
+from publish.reading.figures import captioned, pictured, read_figure, takes_description, with_figures
 from publish.reading.glossary import check_glossary, explained
 from publish.reading.html_figures import captions_of, html_figure
 from publish.reading.html_inlines import OF_PAGES
@@ -58,7 +58,7 @@ from publish.reading.verse import verse_lines
 
 __all__ = ["called_notes", "read_blocks"]
 
-# Directly after a table, a paragraph that begins so is its caption.
+# Directly after a table or code, a paragraph that begins so is its caption.
 CAPTION = re.compile(r"(?:[Tt]able)?:\s+")
 
 # What a division is called where the index is to stand.
@@ -212,9 +212,9 @@ class _Reader:
         return Paragraph(children, span, self.attributes(node))
 
     def captions(self, before: list[Piece], node: Node) -> bool:
-        """Whether a paragraph is the caption of the table before it, which then has it."""
+        """Whether a paragraph is the caption of the table, or the code, before it, which then has it."""
         table, text = before[-1], node.children[0].inlines
-        if not isinstance(table, Table) or table.caption or not text or not CAPTION.match(text.text):
+        if not isinstance(table, Table | CodeBlock) or table.caption or not text or not CAPTION.match(text.text):
             return False
         children = self.inlines(node)
         if not children or not isinstance(children[0], Text):
@@ -280,7 +280,21 @@ class _Reader:
         return NumberedList(items, int(node.token.attrs.get("start", 1)), tight, self.span(node), given)
 
     def definitions(self, node: Node) -> Block:
+        """A list of terms and what they mean; pictures in the place of terms are figures with their captions."""
+        entries = self.entries(node)
+        if pictures := pictured(DefinitionList(entries, self.span(node))):
+            width = read_width(node.attributes, self.attributes_span(node), self.draft)
+            given = self.attributes(node)
+            figures = tuple(
+                captioned(read_figure(picture, given, width, span, self.draft), caption, self.draft)
+                for picture, caption, span in pictures
+            )
+            return figures[0] if len(figures) == 1 else Division(figures, self.span(node))
         given = self.attributes(node)
+        named = (replace(each, identifier=explained(each.terms, each.span, self.draft)) for each in entries)
+        return DefinitionList(tuple(named), self.span(node), given)
+
+    def entries(self, node: Node) -> tuple[DefinitionEntry, ...]:
         entries: list[DefinitionEntry] = []
         for child in node.children:
             span = self.span(child)
@@ -290,8 +304,7 @@ class _Reader:
                 last = entries[-1]
                 whole = Span(span.file, last.span.line, last.span.column, span.end_line, span.end_column)
                 entries[-1] = replace(last, definitions=(*last.definitions, self.blocks(child.children)), span=whole)
-        named = (replace(each, identifier=explained(each.terms, each.span, self.draft)) for each in entries)
-        return DefinitionList(tuple(named), self.span(node), given)
+        return tuple(entries)
 
     # --- code, tables, the rest ----------------------------------------------------------------
 

@@ -101,6 +101,8 @@ FAULTS: dict[str, Fault] = {
     "R175": Fault(WARNING, "a chapter of a summary is on the web, and in no edition"),
     "R176": Fault(WARNING, "nothing says in which language a book of chapters is; its script tells"),
     "R177": Fault(NOTE, "metadata at the head of a chapter are left out"),
+    "R185": Fault(WARNING, "marks in the title of a picture, where they are text"),
+    "R186": Fault(WARNING, "a picture has two captions, and the one in its title is left out"),
     "R155": Fault(ERROR, "an index entry has no text, too many levels, or says both “see” and “seealso”"),
     "R156": Fault(ERROR, "an index entry refers to an entry that has no place in the text"),
     "R157": Fault(ERROR, "an index for which nothing is marked, or a second one"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from publish.document import (
     NO_ATTRIBUTES,
     Attributes,
     Block,
+    DefinitionList,
     Division,
     Figure,
     Inline,
@@ -24,9 +26,11 @@ from publish.reading.draft import Draft
 from publish.reading.pictures import shown_part
 from publish.reading.sections import Piece
 
-__all__ = ["read_figure", "takes_description", "with_figures"]
+__all__ = ["captioned", "pictured", "read_figure", "takes_description", "with_figures"]
 
 DESCRIPTION = "description"
+# What would be a mark in the text, and is none in a title: formulas, citations, emphasis, cross-references.
+MARKS = re.compile(r"\$[^\s$](?:[^$]*[^\s$])?\$(?!\d)|\[[^\]]*@\w[^\]]*\]|(?<![\w*])\*\*?[^\s*][^*]*\*(?!\w)|\]\(#")
 
 
 def read_figure(picture: Picture, given: Attributes, width: int | None, span: Span, draft: Draft) -> Figure:
@@ -36,6 +40,9 @@ def read_figure(picture: Picture, given: Attributes, width: int | None, span: Sp
     """
     own = picture.attributes
     caption: tuple[Inline, ...] = (Text(picture.title, picture.span),) if picture.title else ()
+    if picture.title and not draft.by_chapter and (mark := MARKS.search(picture.title)):
+        hint = "write the caption below the picture, in a line that begins with a colon and a space"
+        draft.faults.report("R185", f"“{mark[0]}” is text in the title of a picture", picture.span, hint)
     merged = Attributes(
         given.identifier or own.identifier,
         tuple(dict.fromkeys((*given.classes, *own.classes))),
@@ -88,6 +95,30 @@ def _picture(inline: Inline) -> Picture | None:
 
 def _is_blank(inline: Inline) -> bool:
     return isinstance(inline, SoftBreak | LineBreak) or (isinstance(inline, Text) and not inline.text.strip())
+
+
+def pictured(definitions: DefinitionList) -> tuple[tuple[Picture, tuple[Inline, ...], Span], ...]:
+    """Pictures with their captions, where a list of definitions explains pictures alone, each in a paragraph."""
+    found = []
+    for entry in definitions.entries:
+        match entry.terms, entry.definitions:
+            case (((Picture() as picture,),), ((Paragraph(children),),)):
+                found.append((picture, children, entry.span))
+            case _:
+                return ()
+    return tuple(found)
+
+
+def captioned(figure: Figure, caption: tuple[Inline, ...], draft: Draft) -> Figure:
+    """A figure with a caption that stands below it."""
+    if figure.caption:
+        hint = "delete the title, or the line that begins with a colon"
+        draft.faults.report(
+            "R186", "this picture has a caption as its title, and another below it", caption[0].span, hint
+        )
+    if figure.attributes.identifier:
+        draft.titled.add(figure.attributes.identifier)
+    return replace(figure, caption=caption)
 
 
 def takes_description(before: list[Piece], made: Block | None, draft: Draft) -> bool:

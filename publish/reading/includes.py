@@ -26,8 +26,10 @@ DIRECTIVE = re.compile(
     r"\\(?P<text>\{\{\s*#\w[^{}\n]*\}\})|\{\{\s*#(?P<act>include|rustdoc_include|playground|playpen|title)\b"
     r"(?P<words>[^{}\n]*)\}\}"
 )
-# What stands before a directive in its line, where its lines are to begin so too.
-LEAD = re.compile(r"[ \t>]*\Z")
+# What stands before a directive in its line, where its lines are to begin so too; the mark of a note, or of an item, is
+# for the first of them alone.
+LEAD = re.compile(r"(?P<kept>[ \t>]*)(?P<mark>\[\^[^\]\s]+\]:[ \t]*|(?:[-*+]|\d{1,9}[.)])[ \t]+)?\Z")
+NOTE_INDENT = 4
 
 # mdBook, “Including portions of a file”: comments that hold these begin and end a part with a name.
 ANCHOR = re.compile(r"ANCHOR:\s*([\w-]+)")
@@ -97,8 +99,9 @@ class _Includes:
     def led(self, found: re.Match[str], source: SourceText, pieces: Iterator[_Piece]) -> Iterator[_Piece]:
         """Pieces whose lines begin as that of their directive: in a list or a quotation they stay there."""
         begin = source.text.rfind("\n", 0, found.start()) + 1
-        lead = source.text[begin : found.start()]
-        if not lead or not LEAD.match(lead):
+        before = LEAD.match(source.text[begin : found.start()])
+        lead = _following(before) if before else ""
+        if not lead:
             yield from pieces
             return
         for piece in pieces:
@@ -208,6 +211,12 @@ class _Includes:
         if not ended and ranges and source.text.endswith("\n"):
             ranges.pop()
         return _without_last_end(source, ranges)
+
+
+def _following(before: re.Match[str]) -> str:
+    """What the second line begins with, where the first begins so: what follows a mark is indented."""
+    mark = before["mark"] or ""
+    return before["kept"] + " " * (NOTE_INDENT if mark.startswith("[") else len(mark))
 
 
 def _lines(source: SourceText, first: int, after: int, *, whole: bool = False) -> tuple[int, int]:

@@ -140,6 +140,18 @@ def test_a_work_that_the_style_cannot_set_is_an_error_at_its_place() -> None:
     assert (found.code, found.span and (found.span.line, found.span.column)) == ("E186", (12, 2))
 
 
+def test_works_in_other_languages_say_so_and_keep_their_capitals() -> None:
+    works = """
+@book{war, author = {Толстой, Лев}, title = {Война и мир}, year = 1869, langid = {russian}}
+@book{peace, author = {Толстой, Лев}, title = {Казаки и другие}, year = 1863}
+"""
+    text, bibliography = bodies("# One\n\n[@war] and [@peace].", works=works)[1:]
+    assert re.findall(r"<span[^>]* lang=\"(\w+)\"", text) == ["ru"]
+    assert re.findall(r"<li[^>]* lang=\"(\w+)\"", bibliography) == ["ru"]
+    assert "Война и мир" in bibliography
+    assert "Казаки и другие" in bibliography
+
+
 def test_the_style_of_the_house_is_as_it_was_taken() -> None:
     """Its licence asks that changes are named; there are none."""
     folder = Path(__file__).parents[2] / "styles/house/citations"

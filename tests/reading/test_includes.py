@@ -75,6 +75,17 @@ def test_included_lines_stay_in_the_list_or_quotation() -> None:
     assert second.text == "fn three() {}\n// ANCHOR_END: all"
 
 
+@pytest.mark.parametrize("mark", ["- ", "12. ", "> * ", "[^one]: "])
+def test_what_an_item_or_a_note_includes_stays_in_it(mark: str) -> None:
+    call = "Call.[^one]\n\n" if mark.startswith("[") else ""
+    made = document(f"{call}{mark}{{{{#include a.md}}}}\n\nAfter.\n", a_md="One.\n\nTwo.\n\n- Three.\n")
+    outside = [plain_text(each.children) for each in made.parts[0].blocks if isinstance(each, Paragraph)]
+    assert outside == (["Call.", "After."] if call else ["After."])
+    assert [plain_text(each.children) for each in nodes(made) if isinstance(each, Paragraph)] == [
+        *(["Call.", "After."] if call else []), "One.", "Two.", "Three.", *([] if call else ["After."]),
+    ]  # fmt: skip
+
+
 def test_empty_lines_gain_no_spaces() -> None:
     assert code("```\n  {{#include a.txt}}\n```\n", a_txt="a\n\nb\n") == [
         ("  a", "a.txt", 1),

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from reading.sources import document, sketch, texts
 
-from publish.document import Figure, Link, NumberedList, Paragraph, Phrase, Picture, Section
+from publish.composing.walking import nodes
+from publish.document import (
+    CodeBlock,
+    Emphasis,
+    Figure,
+    Link,
+    NumberedList,
+    Paragraph,
+    Phrase,
+    Picture,
+    Section,
+    plain_text,
+)
 
 CONSTRUCTS = {
     "paragraph": ("One\ntwo.", "p('One' soft 'two.')"),
@@ -197,3 +209,13 @@ def test_links_and_lists_keep_what_they_say() -> None:
     numbered = document("0. a").parts[0].blocks[0]
     assert isinstance(numbered, NumberedList)
     assert numbered.start == 0
+
+
+def test_a_caption_below_a_picture_or_code_holds_marks() -> None:
+    text = "# H\n\n![A point](figure.png){#one}\n: *First* $x$\n\n~~~\ncode\n~~~\n\n: *Second*\n"
+    held = [*nodes(document(text, "report"))]
+    (figure,) = (node for node in held if isinstance(node, Figure))
+    assert (figure.attributes.identifier, plain_text(figure.caption)) == ("one", "First x")
+    assert isinstance(figure.caption[0], Emphasis)
+    (code,) = (node for node in held if isinstance(node, CodeBlock))
+    assert plain_text(code.caption) == "Second"

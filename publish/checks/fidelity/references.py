@@ -46,7 +46,7 @@ def link_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
     registers = [["#" + entry.identifier for entry in each.entries] for each in subject.galley.registers]
     for lines in (contents, *registers) if paged else ():
         found = _without(found, lines)
-    house = house_targets(subject.galley)
+    house = {_target(target) for target in house_targets(subject.galley)}
     found = [target for target in found if target not in house]
     listed = {target for lines in (contents, *registers) for target in lines}
     known: dict[str, int] = {}
