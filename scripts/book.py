@@ -1,6 +1,6 @@
 """Write a Markdown book of any length, to measure with: chapters with sections, notes, tables, references and index.
 
-    scripts/book.py FOLDER --chapters 100
+    python3 scripts/book.py FOLDER --chapters 100
 
 The words are those of the statement in `source/`, in an order that is the same every time. A chapter comes to about
 sixteen pages.

@@ -17,6 +17,7 @@ __all__ = ["check"]
 
 # A page that ends so far up, as a share of what the fullest one holds, was left by something that did not fit.
 LEAST_FILL = 0.5
+NOTES = frozenset(("Note", "FENote"))
 # More lines in succession that end with a hyphen than this are a ladder.
 MOST_HYPHENS = 2
 
@@ -24,9 +25,8 @@ MOST_HYPHENS = 2
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Findings on the make-up of a paged edition (E124 to E133); all are warnings but a page without anything on it."""
     flow = tuple(passages(subject.pdf))
-    for passage, following in pairwise((*flow, None)):
-        assert passage is not None
-        yield from _stranded(subject, passage, following)
+    yield from _stranded(subject)
+    for passage in flow:
         yield from _parted(subject, passage)
         yield from _hyphens(subject, passage)
         yield from _last_word(subject, passage)
@@ -40,17 +40,26 @@ def _found(code: str, subject: Subject, passage: Passage, message: str, hint: st
     return Diagnostic(code, Severity.WARNING, message, pdf_block_place(subject, passage.block), hint)
 
 
-def _stranded(subject: Subject, passage: Passage, following: Passage | None) -> Iterator[Diagnostic]:
-    """A heading whose text begins on the next page."""
-    if following is None or not passage.is_heading or following.lines[0].page == passage.lines[-1].page:
-        return
-    page = passage.lines[-1].page
-    # A heading that fills a page of its own, as a part's, is not left behind by anything.
-    above = any(each.page == page and each.y > passage.lines[0].y for each in _all_lines(subject.pdf))
-    if above:
-        message = f"the heading “{passage.shown}” stands at the foot of page {_label(subject, page)}, its text overleaf"
-        hint = "the theme keeps headings with their text: `break-after: avoid`"
-        yield _found("E124", subject, passage, message, hint)
+def _stranded(subject: Subject) -> Iterator[Diagnostic]:
+    """Headings that nothing of what they head stands under, be it a table: it begins on the next page."""
+    for heading, following in pairwise(_blocks(subject.pdf)):
+        page = heading.lines[-1].page
+        if not heading.is_heading or following.lines[0].page == page:
+            continue
+        # A heading that fills a page of its own, as a part's, is not left behind by anything.
+        if any(each.page == page and each.y > heading.lines[0].y for each in _all_lines(subject.pdf)):
+            message = (
+                f"the heading “{heading.shown}” stands at the foot of page {_label(subject, page)}, its text overleaf"
+            )
+            hint = "the theme keeps headings with their text: `break-after: avoid`"
+            yield _found("E124", subject, heading, message, hint)
+
+
+def _blocks(facts: PdfFacts) -> Iterator[Passage]:
+    """All that stands in flow, tables and figures too; notes stand elsewhere."""
+    for block in facts.blocks:
+        if not block.titles and not NOTES & set(block.roles) and (lines := block.lines):
+            yield Passage(block, lines)
 
 
 def _all_lines(facts: PdfFacts) -> Iterator[Line]:

@@ -287,6 +287,10 @@ def _first_heading(summary: SourceText, texts: list[Text]) -> tuple[str, Span]:
     return "Untitled", Span.point(summary.file, 1)
 
 
+# What stands on a page of its own without a heading.
+UNTITLED = ("dedication", "epigraph")
+
+
 def _chapters(chapters: tuple[Chapter, ...], parsed: list[Parsed], draft: Draft, faults: Faults) -> Iterator[Part]:
     """The parts of a book: a chapter with those that stand under it, or the title of a part alone."""
     trees = iter(parsed)
@@ -304,10 +308,10 @@ def _chapters(chapters: tuple[Chapter, ...], parsed: list[Parsed], draft: Draft,
 
 
 def _titled(chapter: Chapter, blocks: tuple[Block, ...], draft: Draft) -> tuple[Block, ...]:
-    """A chapter's blocks under its heading: the summary's title, where the file has none of its own."""
+    """A chapter's blocks under its heading: the summary's title, where the file has none of its own and needs one."""
     level = chapter.depth + 1
     first = next((i for i, block in enumerate(blocks) if isinstance(block, Section) and block.level <= level), None)
-    if first == 0:
+    if first == 0 or (first is None and chapter.role in UNTITLED):
         return blocks
     span = chapter.span
     identifier = draft.generate(ascii_name(chapter.title) or "chapter", span)

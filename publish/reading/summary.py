@@ -35,6 +35,12 @@ HEADING = re.compile(r"#+[ \t]+(?P<title>.*)")
 RULE = re.compile(r"([-*_][ \t]*){3,}")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
+# A file around the list that is named by one of EPUB's words for such parts is one, also with more words after it.
+WORDS = {
+    "frontmatter": ("dedication", "epigraph", "foreword", "preface"),
+    "backmatter": ("acknowledgments", "appendix", "glossary", "bibliography", "index"),
+}
+
 # A line of a summary is a title and a path.
 LONGEST_LINE = 2_000
 
@@ -98,7 +104,7 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
         file, _, place = unquote(path).partition("#")
         # GitBook's summaries also name places in chapters, which have headings of their own there.
         if not place or all(chapter.file != file for chapter in found):
-            found.append(Chapter(entry["title"], file, depth, role, span))
+            found.append(Chapter(entry["title"], file, depth, _role(role, file), span))
     if not any(chapter.file for chapter in found):
         hint = "list the chapters: - [Title](file.md)"
         faults.report("R006", "the summary names no chapter", Span.point(source.file, 1), hint)
@@ -108,6 +114,12 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
 def _draft(title: str, span: Span, faults: Faults) -> None:
     hint = "write it, or delete the line"
     faults.report("R047", f"the chapter “{title}” is a draft without a file: it is in no edition", span, hint)
+
+
+def _role(matter: str, file: str) -> str:
+    """EPUB's word for a chapter of some matter, by the first word of its file's name; else the matter."""
+    first = re.split(r"[^a-z]", posixpath.basename(file).lower(), maxsplit=1)[0]
+    return first if first in WORDS.get(matter, ()) else matter
 
 
 def _depth(entry: re.Match[str], indents: list[int]) -> int:

@@ -16,11 +16,12 @@ from publish.document import (
     Cell,
     Division,
     Inline,
+    LineBreak,
     Paragraph,
     Row,
     Scope,
     Table,
-    plain_text,
+    Text,
 )
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
@@ -128,9 +129,15 @@ def _led(rows: tuple[Row, ...], alone: bool) -> tuple[tuple[Row, ...], tuple[Row
 
 
 def _is_of_heads(row: Row) -> bool:
-    blank = (not cell.blocks and not plain_text(cell.children).strip() for cell in row.cells)
-    heads = [cell.heading for cell in row.cells]
-    return any(heads) and all(head or empty for head, empty in zip(heads, blank, strict=True))
+    return any(cell.heading for cell in row.cells) and all(cell.heading or _is_blank(cell) for cell in row.cells)
+
+
+def _is_blank(cell: Cell) -> bool:
+    """Whether nothing stands in a cell. References, citations and pictures have no words here, but are something."""
+    blank = (
+        isinstance(each, LineBreak) or (isinstance(each, Text) and not each.text.strip()) for each in cell.children
+    )
+    return not cell.blocks and all(blank)
 
 
 def _headed(rows: Iterable[Row], stub: bool) -> Iterator[Row]:

@@ -83,7 +83,7 @@ def walk(value: object) -> Iterator[object]:
 def test_chapters_stand_in_the_order_and_depth_of_the_summary() -> None:
     document, found = book()
     assert [(part.role, outline(part.blocks)) for part in document.parts] == [
-        ("frontmatter", [(1, "Foreword", [])]),
+        ("foreword", [(1, "Foreword", [])]),
         (
             "bodymatter",
             [(1, "One", [(2, "There", []), (2, "Inner", [(3, "There", []), (3, "Innermost", [])])])],
@@ -108,6 +108,26 @@ def test_links_lead_from_file_to_file_and_each_file_has_its_own_identifiers() ->
     assert links["old"] == links["self"]
     # The words of a link that leads out of the book stay.
     assert any(isinstance(each, Phrase) and plain_text(each.children) == "std" for each in walk(document))
+
+
+def test_files_around_the_list_are_what_their_names_say() -> None:
+    summary = (
+        "[For](dedication.md)\n[Words](epigraph.md)\n[Index](index.md)\n\n- [Preface](preface.md)\n\n"
+        "[More](appendix-tables.md)\n[Appendices](appendices.md)\n[Terms](glossary.md)\n"
+    )
+    texts = {f"{name}.md": "Words.\n" for name in ("dedication", "epigraph", "index", "preface", "glossary")}
+    more = {"appendix-tables.md": "# Tables\n", "appendices.md": "# All\n"}
+    document, _ = book({"SUMMARY.md": summary, **texts, **more})
+    assert [(part.role, outline(part.blocks)) for part in document.parts] == [
+        # These two need no heading; and what does not belong before the list, or in it, is what it was.
+        ("dedication", []),
+        ("epigraph", []),
+        ("frontmatter", [(1, "Index", [])]),
+        ("bodymatter", [(1, "Preface", [])]),
+        ("appendix", [(1, "Tables", [])]),
+        ("backmatter", [(1, "All", [])]),
+        ("glossary", [(1, "Terms", [])]),
+    ]
 
 
 def test_headings_of_one_level_in_a_chapter_stay_of_one_level() -> None:

@@ -70,6 +70,12 @@ def test_a_table_stands_in_other_blocks(around: str) -> None:
     assert [words(row.cells) for row in found[0].rows] == [words(row.cells) for row in table(TABLE).rows]
 
 
+def test_a_row_of_a_stub_and_a_reference_is_no_row_of_heads() -> None:
+    made = table("{#here .stub}\n| A | B |\n|---|---|\n| 1 | [](#here) |\n| 2 | |\n\n: Words")
+    # One with nothing beside it heads what is below.
+    assert [row.cells[0].scope for row in made.body] == [Scope.ROW, Scope.COLUMN]
+
+
 def test_a_stub_makes_the_first_column_heads() -> None:
     made = table("{.stub}\n| A | B |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |")
     assert [[cell.scope for cell in row.cells] for row in made.rows] == [[Scope.COLUMN] * 2, *[[Scope.ROW, None]] * 2]

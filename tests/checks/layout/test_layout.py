@@ -56,6 +56,13 @@ def test_a_heading_at_the_foot_of_a_page_is_stranded(make: Make) -> None:
     assert "E124" not in codes("make-up", make(text))
 
 
+def test_a_heading_above_the_first_rows_of_a_table_is_not_stranded(make: Make) -> None:
+    rows = "".join(f"| {number} | {SENTENCE} |\n" for number in range(60))
+    text = f"{SENTENCE}\n\n## A heading\n\n| Number | Words |\n| --- | --- |\n{rows}\n{SENTENCE}"
+    assert "E124" not in codes("make-up", make(text))
+    assert "E124" in codes("make-up", make(text, "section > h2 { break-after: page }"))
+
+
 def test_a_line_alone_on_a_page_is_a_widow_or_an_orphan(make: Make) -> None:
     css = "p { orphans: 1; widows: 1 }"
     subjects = [make("\n\n".join((first, paragraphs(40))), css) for first in ("One line.", SENTENCE)]
