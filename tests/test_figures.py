@@ -49,7 +49,8 @@ Between them.
 ![A form of many lines](form.svg)
 """
 DRAWING = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="30" height="15" fill="#444444"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="30" height="15" fill="#444444"/>'
+    '<text x="31" y="8" font-size="3">Words</text></svg>'
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from publish.checks.subject import Subject
 from publish.checks.texts import squeezed
@@ -145,11 +146,14 @@ def _first_words(subject: Subject, marks: tuple[_Mark, ...], print_edition: PdfF
 def _beginnings(pdf: PdfFacts, besides: frozenset[str]) -> dict[int, str]:
     """What each page (from 0) begins with, of the text that editions share, in the order of the tags.
 
-    What is tagged as one of `besides` stands beside the text.
+    What is tagged as one of `besides` stands beside the text. A page of its own, which a turned table has, may follow
+    text that comes after it: such a page begins nothing, and what comes after it begins no page before it.
     """
     found: dict[int, list[str]] = {}
     lengths: dict[int, int] = {}
-    for block in pdf.blocks:
+    last: dict[int, int] = {}
+    furthest = 0
+    for number, block in enumerate(pdf.blocks):
         if (
             besides & set(block.roles)
             or OF_PAGES & set(block.titles)
@@ -157,12 +161,17 @@ def _beginnings(pdf: PdfFacts, besides: frozenset[str]) -> dict[int, str]:
         ):
             continue
         for run in block.runs:
-            if lengths.get(run.page, 0) < 4 * COMPARED and _is_of_text(run):
+            furthest = max(furthest, run.page)
+            if run.page == furthest and lengths.get(run.page, 0) < 4 * COMPARED and _is_of_text(run):
                 found.setdefault(run.page, []).append(run.text)
                 lengths[run.page] = lengths.get(run.page, 0) + len(run.text)
         for page in {run.page for run in block.runs}:
             found.setdefault(page, []).append(" ")
-    return {page: "".join(texts).strip() for page, texts in found.items()}
+            last[page] = number
+    pages = sorted(last)
+    reached = accumulate((last[page] for page in pages), max)
+    apart = {page for page, far in zip(pages, reached, strict=True) if last[page] < far}
+    return {page: "".join(texts).strip() for page, texts in found.items() if page not in apart}
 
 
 def _is_of_text(run: Run) -> bool:

@@ -71,7 +71,7 @@ class Labelling:
 
     def note(self, number: int) -> str:
         """The words by which a text refers to a note."""
-        return self.wording.text("note", number=str(number))
+        return self.wording.text("note", number=str(number)).replace(" ", "\u00a0")
 
     def _label(self, table: str, found: Numbered | None) -> Label | None:
         if found is None or found.own or not found.number:

@@ -15,6 +15,7 @@ from publish.composing.attributes import attribute_text, place_text
 from publish.document import Block, Note
 
 __all__ = [
+    "Place",
     "as_read",
     "call_identifier",
     "end_notes",

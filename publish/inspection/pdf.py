@@ -43,7 +43,8 @@ def inspect_pdf(data: bytes) -> PdfFacts:
             claims=_claims(packet),
             title=_title(packet, pdf),
             pages=tuple(_page_facts(page, drawn) for page, drawn in zip(pdf.pages, drawings, strict=True)),
-            blocks=tuple(tree.blocks),
+            # What a drawing says is part of the picture, whose alternative says it.
+            blocks=tuple(block for block in tree.blocks if block.roles[-1:] != ("Figure",)),
             tags=tuple(tree.tags),
             structure=tuple(tree.roots),
             roles={str(key)[1:]: str(value)[1:] for key, value in tree.roles.items()},

@@ -18,7 +18,8 @@ FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/
 STYLE = """
 @page { size: 200pt 320pt; margin: 10pt 20pt } @page turned { size: 320pt 200pt; margin: 20pt 10pt }
 html { font: 10pt/12pt 'Source Serif 4' } article { padding-left: 60pt } table { width: 100% } td { padding: 0 }
-.smaller table { font-size: 8pt } .smallest table { font-size: 6pt } .wide { margin-left: -60pt }
+.smaller table { font-size: 8pt } .smallest table { font-size: 6pt } .reduced table { font-size: 5pt }
+.least table { font-size: 4pt } .wide { margin-left: -60pt }
 .turned { page: turned; break-before: page; break-after: page; margin-left: -60pt }
 """
 
@@ -28,10 +29,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tmp_path_factory.mktemp("fontconfig"))
 
 
-def laid(body: str, cache: str) -> Laid:
+def laid(body: str, cache: str, *classes: str) -> Laid:
     unit = Unit(
         slips=(("text", f"<article><p>Before.</p>{body}<p id='after'>After.</p></article>"),), stylesheet=STYLE,
-        classes=(), language="en", direction="ltr", title="Title", first_page=1, references=(), resources=(),
+        classes=classes, language="en", direction="ltr", title="Title", first_page=1, references=(), resources=(),
     )  # fmt: skip
     return lay_out(unit, FONTS, cache)
 
@@ -56,12 +57,14 @@ def ways(made: Laid) -> list[str]:
         (14, "table turned"),
         (17, "table turned smaller"),
         (20, "table turned smallest"),
+        (24, "table turned reduced"),
+        (30, "table turned least"),
     ],
 )
 def test_a_table_is_set_in_the_first_way_in_which_it_fits(columns: int, way: str, cache: str) -> None:
     made = laid(table("nnn", columns), cache)
     assert (ways(made), made.facts.findings) == ([way], ())
-    assert [page.turned for page in made.facts.pages] == ([False, True, False] if "turned" in way else [False])
+    assert [page.turned for page in made.facts.pages] == ([False, True] if "turned" in way else [False])
 
 
 def test_a_table_that_fits_in_no_way_is_an_error_at_its_line_and_told_once(cache: str) -> None:
@@ -72,6 +75,15 @@ def test_a_table_that_fits_in_no_way_is_an_error_at_its_line_and_told_once(cache
     assert (finding.code, finding.span.line) == ("E170", 7)
 
 
+def test_smaller_type_in_large_print_is_said(cache: str) -> None:
+    (finding,) = laid(table("nnn", 24), cache, "large").facts.findings
+    assert finding.span is not None
+    assert (finding.code, finding.severity, finding.span.line) == ("E188", "warning", 7)
+    assert finding.message == "a table on page 2 is too wide for large print, and set at 5 pt"
+    assert laid(table("nnn", 20), cache, "large").facts.findings == ()
+    assert [each.code for each in laid(table("nnn", 60), cache, "large").facts.findings] == ["E170"]
+
+
 def test_what_an_author_asks_for_is_where_the_ways_begin(cache: str) -> None:
     made = laid(table("nnn", 3, "table turned other") + table("nnn", 8, "table wide"), cache)
     assert ways(made) == ["table turned other", "table wide smaller"]
@@ -79,7 +91,7 @@ def test_what_an_author_asks_for_is_where_the_ways_begin(cache: str) -> None:
 
 def test_every_table_goes_its_own_way_and_no_farther(cache: str) -> None:
     made = laid(table("nnn", 3) + table("nnn", 7) + table("nnn", 40) + table("nnn", 5), cache)
-    assert ways(made) == ["table", "table smallest", "table turned smallest", "table smaller"]
+    assert ways(made) == ["table", "table smallest", "table turned least", "table smaller"]
     assert [finding.code for finding in made.facts.findings] == ["E170"]
 
 
@@ -99,7 +111,7 @@ def test_a_turned_page_is_upright_on_paper_and_reads_as_before(cache: str) -> No
     made = write(laid(table(f"nnn{link}", 14), cache))
     assert upright(write(laid(table("nnn", 3), cache))).facts.pages[0].turned is False
     turned = upright(made)
-    assert [(round(page.width), round(page.height)) for page in turned.facts.pages] == [(200, 320)] * 3
+    assert [(round(page.width), round(page.height)) for page in turned.facts.pages] == [(200, 320)] * 2
     before, after = facts(made), facts(turned)
     assert [block.text for block in after.blocks] == [block.text for block in before.blocks]
     assert after.pages[1].boxes.trim == pytest.approx((0, 0, 320, 200), abs=0.01)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -13,7 +13,7 @@ from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.pdf.layout.boxes import boxes, is_formula, kinds, lines, note_areas, text_boxes, texts
 from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
 from publish.editions.pdf.layout.stated import is_shaped, runs_left
-from publish.editions.pdf.layout.widths import TURNED, is_table, overreach
+from publish.editions.pdf.layout.widths import REDUCED, TURNED, is_table, overreach
 from publish.editions.pdf.unit import POINT, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
 
 __all__ = ["Reading", "complaint", "facts_of"]
@@ -24,10 +24,15 @@ TOLERANCE = 2.5  # points
 CLEARANCE = 9.0  # points
 
 
-def facts_of(document: Any, reading: Reading, complaints: list[str], root: Element) -> UnitFacts:
-    """Everything that later steps need of the engine's pages; `complaints` are what it logged on the way."""
-    notes = {each for aside in root.iter("aside") if aside.get("role") == "doc-footnote" for each in aside.iter()}
-    pages = tuple(_page(page, reading, notes) for page in document.pages)
+def facts_of(
+    document: Any, reading: Reading, complaints: list[str], root: Element, moved: Iterable[Element] = ()
+) -> UnitFacts:
+    """Everything that later steps need of the engine's pages; `complaints` are what it logged on the way.
+
+    What was `moved` out of the order of the text begins no page of it.
+    """
+    apart = {each for thing in moved for each in thing.iter()}
+    pages = tuple(_page(page, reading, apart) for page in document.pages)
     anchors: dict[str, Anchor] = {}
     bookmarks = []
     for number, page in enumerate(document.pages):
@@ -41,6 +46,7 @@ def facts_of(document: Any, reading: Reading, complaints: list[str], root: Eleme
     wide: _Wide = {}
     findings += [f for number, page in enumerate(document.pages, 1) for f in _overflows(page, number, wide)]
     findings += [_too_wide(element, *found) for element, found in wide.items()]
+    findings += _reduced(document, root, set(wide))
     return UnitFacts(
         pages, tuple(anchors.values()), tuple(bookmarks), _colophon(document), tuple(dict.fromkeys(findings))
     )
@@ -78,13 +84,13 @@ def _place(root: Element, wanted: Callable[[Element], bool]) -> Span | None:
     return span_of(around[-1]) if around else None
 
 
-def _page(page: Any, reading: Reading, notes: set[Element]) -> PageFacts:
+def _page(page: Any, reading: Reading, apart: set[Element]) -> PageFacts:
     start: TextStart | None = None
     noted = {box for area in note_areas(page._page_box) for box, _ in text_boxes(area)}
     for box, ends_line in text_boxes(page._page_box):
         begin = reading.read(box, ends_line)
-        # Where a note goes on, nobody can be sent to read the text.
-        start = start or (None if box in noted else begin)
+        # Where a note goes on, or a table stands apart, nobody can be sent to read the text.
+        start = start or (None if box in noted or box.element in apart else begin)
         if is_formula(box):
             continue
         leftwards = box.style["direction"] == "rtl" or runs_left(box.text)
@@ -233,6 +239,26 @@ def _too_wide(element: Element, by: float, number: int, area: Any) -> Diagnostic
     message = f"a table is too wide by {by:.0f} pt on page {number}, in the smallest size and on a turned page"
     hint = "leave out columns, shorten its longest words, or part it into two tables"
     return Diagnostic("E170", Severity.ERROR, message, _source(element, area), hint)
+
+
+def _reduced(document: Any, root: Element, wide: set[Element]) -> Iterator[Diagnostic]:
+    """Tables of an edition in large print that had to be set in smaller type, where that helped."""
+    if "large" not in root.get("class", "").split():
+        return
+    held = {t: d for d in root.iter("div") for t in d if t.tag == "table" and set(REDUCED) & set(_classes(d))}
+    told = set[Element]()
+    for number, page in enumerate(document.pages, 1):
+        for box in boxes(page._page_box):
+            if is_table(box) and box.element in held and box.element not in wide | told:
+                told.add(box.element)
+                size = box.style["font_size"] * POINT
+                message = f"a table on page {number} is too wide for large print, and set at {size:.0f} pt"
+                hint = "leave out columns, or part it into two tables"
+                yield Diagnostic("E188", Severity.WARNING, message, span_of(held[box.element]), hint)
+
+
+def _classes(element: Element) -> list[str]:
+    return element.get("class", "").split()
 
 
 def _source(element: Element, area: Any) -> Span | None:

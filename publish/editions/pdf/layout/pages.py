@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from publish.composing.notes import in_reading_order, put_back, set_last
+from publish.composing.notes import Place, in_reading_order, put_back, set_last
+from publish.editions.pdf.layout.apart import set_apart
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
 from publish.editions.pdf.layout.footing import ROOM, crowded, footnotes, late_notes, lost_notes, note_findings
@@ -45,8 +46,9 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     while True:
         root, text = tree(unit)
         places = set_last(root, late)
+        moved: list[Place] = []
         try:
-            pages, complaints = _made_up(root, laid)
+            pages, complaints = _made_up(root, laid, moved)
         except IndexError:
             # The engine loses its way where what is absolutely placed goes on on the next page and calls notes.
             every = frozenset(note.get("id", "") for note in footnotes(root))
@@ -55,7 +57,7 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
             late = every
             continue
         reading = Reading(text)
-        facts = facts_of(pages, reading, complaints, root)
+        facts = facts_of(pages, reading, complaints, root, [thing for thing, _, _ in moved])
         lost = lost_notes(pages, root, text, facts)
         if lost <= late:
             break
@@ -64,19 +66,22 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     found = (*note_findings(pages, root, text, facts), *late_notes(root, late - lost))
     facts = replace(facts, findings=(*facts.findings, *found))
     # The engine is given notes where they are called; whoever listens gets them after the paragraph.
-    put_back(root, places)
+    put_back(root, (*places, *moved))
     in_reading_order(root)
     return Laid(facts, unit.references, pages, reading, root)
 
 
-def _made_up(root: Element, lay_out: Callable[[Element], Any]) -> tuple[Any, list[str]]:
-    """The engine's pages, and what it complained of: made again where notes carried to a page run into its text."""
+def _made_up(root: Element, lay_out: Callable[[Element], Any], moved: list[Place]) -> tuple[Any, list[str]]:
+    """The engine's pages, and what it complained of: made again where notes carried to a page run into its text.
+
+    `moved` gains where things stood that have pages of their own.
+    """
     room: dict[int, float] = {}
     while True:
         token = ROOM.set(room)
         try:
             with listening() as complaints:
-                pages = fit_tables(root, lay_out(root), lay_out)
+                pages = set_apart(root, fit_tables(root, lay_out(root), lay_out), lay_out, moved)
         finally:
             ROOM.reset(token)
         found = crowded(pages, room)

@@ -1,7 +1,8 @@
 """Set tables that are too wide for their measure another way, until they fit or there is no way left.
 
-A table is set smaller, down to a least size; then over both columns; then on pages that are turned. Each way is a class
-that the stylesheet knows, beside those that the author gave. What is tried is a document that holds nothing but the
+A table is set smaller, down to a least size; then over both columns; then on pages that are turned; then there smaller
+still, which large print keeps for the last. Each way is a class that the stylesheet knows, beside those that the author
+gave. What is tried is a document that holds nothing but the
 tables, so the text around them is laid out once more and not once for every way.
 """
 
@@ -14,7 +15,7 @@ from xml.etree.ElementTree import Element
 from publish.editions.pdf.layout.boxes import boxes, kinds
 from publish.editions.pdf.unit import POINT
 
-__all__ = ["TURNED", "fit_tables", "is_table", "overreach"]
+__all__ = ["REDUCED", "TURNED", "fit_tables", "is_table", "overreach"]
 
 TURNED = "turned"
 """The class of such a table, and the name of the pages that it stands on."""
@@ -22,8 +23,10 @@ TURNED = "turned"
 SIZES = ("", "smaller", "smallest")
 PLACES = ("", "wide", TURNED)
 # From the one that costs a reader least.
-WAYS = tuple((place, size) for place in PLACES for size in SIZES)
-OURS = frozenset((*SIZES, *PLACES))
+REDUCED = ("reduced", "least")
+"""The classes of tables that are set below the size that an edition keeps elsewhere."""
+WAYS = (*((place, size) for place in PLACES for size in SIZES), *((TURNED, size) for size in REDUCED))
+OURS = frozenset((*SIZES, *PLACES, *REDUCED))
 
 # Rounding, and what hangs over by intent, stays below this; in points.
 TOLERANCE = 2.5
@@ -60,7 +63,7 @@ def _next(division: Element) -> tuple[str, str] | None:
     """The way after the one that a table is set in; None after the last."""
     names = division.get("class", "").split()
     place = next((name for name in reversed(PLACES) if name in names), "")
-    size = next((name for name in reversed(SIZES) if name in names), "")
+    size = next((name for name in reversed((*SIZES, *REDUCED)) if name in names), "")
     now = WAYS.index((place, size))
     return WAYS[now + 1] if now + 1 < len(WAYS) else None
 
