@@ -97,3 +97,25 @@ def test_the_epub_leaves_other_scripts_to_reading_systems(folder: Path) -> None:
         texts = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml"))
     assert "Noto" not in styles
     assert texts.count('lang="ar" xml:lang="ar" dir="rtl"') >= 2
+
+
+@pytest.fixture(scope="module")
+def arabic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole book from right to left, proved; no check has anything to say of it."""
+    folder = tmp_path_factory.mktemp("arabic")
+    (folder / "arabic.md").write_bytes(SOURCE.with_name("arabic.md").read_bytes())
+    command = [sys.executable, "-m", "publish", "check", "--quiet", "--strict", "--no-cache", "arabic.md"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return folder / "build" / "arabic"
+
+
+def test_a_book_in_arabic_is_turned_to_the_right_and_speaks_arabic(arabic: Path) -> None:
+    with pikepdf.open(arabic / "arabic-screen.pdf") as pdf:
+        assert pdf.Root.ViewerPreferences.Direction == "/R2L"
+    facts = inspect_pdf((arabic / "arabic-screen.pdf").read_bytes())
+    text = " ".join(" ".join(block.text.split()) for block in facts.blocks)
+    for words in ("المحتويات", "الفصل 1", "الجدول 1.1", "من تصميم Paul D. Hunt", "SIL Open Font License"):
+        assert words in text, words
+    with zipfile.ZipFile(arabic / "arabic.epub") as archive:
+        assert b'page-progression-direction="rtl"' in archive.read("EPUB/content.opf")

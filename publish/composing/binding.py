@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Bond", "bonds"]
+__all__ = ["RIGHT_TO_LEFT", "Bond", "bonds"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +23,9 @@ class Bond:
     kind: str
 
 
+# Letters of Hebrew, Arabic and the scripts near them.
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+LETTER = re.compile(r"[^\W\d_]")
 # A long tail would leave a hole in the line before it.
 LONGEST_TAIL = 28
 
@@ -41,6 +44,9 @@ def _quantity(units: tuple[str, ...]) -> re.Pattern[str]:
 
 def bonds(text: str, units: tuple[str, ...], tail: bool) -> tuple[Bond, ...]:
     """The bonds of a text, outer ones before the inner. `tail`: bind the last two words too."""
+    if (first := LETTER.search(text)) and RIGHT_TO_LEFT.match(first[0]):
+        # What stands in an element of its own would change its place among the words of the other direction.
+        return ()
     found = [Bond(m.start(), m.end(), "desig") for m in _DESIGNATION.finditer(text)]
     found += [Bond(m.start(), m.end(), "nb") for m in _INITIALS.finditer(text)]
     if units:

@@ -102,7 +102,8 @@ class _Writer:
         if not entry.places:
             return ""
         places = quoteattr(" ".join(entry.places))
-        return f', <span class="locators" data-pages-of={places} data-apparatus="folio"></span>'
+        before = self.wording.text("between")
+        return f'{before}<span class="locators" data-pages-of={places} data-apparatus="folio"></span>'
 
     def references(self, entry: _Entry) -> str:
         """The entries to look at instead, or besides."""
@@ -113,9 +114,9 @@ class _Writer:
                 before, _, after = self.wording.text(label).partition("{entry}")
                 said = f"<em>{escape(before.strip())}</em> {links}{escape(after)}"
                 parts.append(f'<span data-semantics="index-xref-{kind}">{said}</span>')
-        before = "; " if entry.places else ", "
+        before = "; " if entry.places else self.wording.text("between")
         return before + "; ".join(parts) if parts else ""
 
     def link(self, other: tuple[str, ...]) -> str:
-        words = escape(self.form(", ".join(other)))
+        words = escape(self.form(self.wording.text("between").join(other)))
         return f'<a href="#{self.names[other]}" class="index-reference">{words}</a>'

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from publish.composing.attributes import attribute_text, direction
 from publish.composing.attributes import own_attributes as _own
 from publish.composing.attributes import place_text as _at
-from publish.composing.binding import Bond, bonds
+from publish.composing.binding import RIGHT_TO_LEFT, Bond, bonds
 from publish.composing.citing import Cited
 from publish.composing.code import code_markup, code_phrase
 from publish.composing.figures import figure_markup, picture_markup
@@ -385,7 +385,7 @@ def _last_word(markup: str) -> int:
 
 def bound(text: str) -> str:
     """A line of the house's own as markup, its last words and its names kept together."""
-    return _bonded(text, 0, bonds(text, (), tail=True))
+    return escape(text) if RIGHT_TO_LEFT.search(text) else _bonded(text, 0, bonds(text, (), tail=True))
 
 
 # --- text in pieces ----------------------------------------------------------------------------

@@ -48,12 +48,12 @@ def test_the_house_theme_loads_and_travels(house: Theme) -> None:
     assert house.output_condition[0][16:20] == b"CMYK"
 
 
-@pytest.mark.parametrize("language", ["en", "en-GB", "de", "fr", "ja"])
+@pytest.mark.parametrize("language", ["en", "en-GB", "ar", "de", "fr", "he", "ja"])
 def test_every_language_has_every_label(house: Theme, language: str) -> None:
     found, labels = house.labels_for(language)
     assert found == language
     assert labels.keys() == house.labels_for("en")[1].keys()
-    for table in ("kinds", "statuses", "fields", "dates"):
+    for table in ("kinds", "statuses", "fields", "dates", "set-off", "registers"):
         assert labels[table].keys() == house.labels_for("en")[1][table].keys()  # type: ignore[union-attr]
     assert len(labels["months"]) == 12
 

@@ -7,18 +7,20 @@ metadata themselves, so that a template that leaves something out, or says somet
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, fromstring
 
 from publish.checks.fidelity.characters import is_page_number
 from publish.checks.fidelity.found import Found
 from publish.checks.subject import Subject
+from publish.composing.binding import RIGHT_TO_LEFT
 from publish.composing.typography import equal_forms
 from publish.composing.walking import nodes
 from publish.diagnostics import Diagnostic, Severity
 from publish.document import Citation
 
-__all__ = ["apparatus_findings", "citation_findings", "margin_findings"]
+__every_ = ["apparatus_findings", "citation_findings", "margin_findings"]
 
 
 def apparatus_findings(subject: Subject, found: Sequence[Found]) -> Iterator[Diagnostic]:
@@ -59,17 +61,30 @@ def margin_findings(subject: Subject) -> Iterator[Diagnostic]:
     """Text in the margins of a page that is no running head, folio, leader or repeated table head (F011)."""
     lines = [_words(line) for slip in subject.galley.slips for line in _lines(fromstring(slip.body))]
     texts = [f" {' '.join(line)} " for line in dict.fromkeys(map(tuple, lines)) if line]
-    labels = set(_words(subject.galley.labels.get("page", "")))
+    page_label = _words(subject.galley.labels.get("page", ""))
+    labels, every = set(page_label), [*texts, f" {' '.join(page_label)} "]
     for page in subject.pdf.pages:
         for run in page.artifacts:
             words = _words(run.text)
             said = f" {' '.join(words)} "
-            if words and not labels.issuperset(words) and not any(said in text for text in texts):
+            if (
+                words
+                and not labels.issuperset(words)
+                and not any(said in text or _mirrors(said, text) for text in every)
+            ):
                 message = (
                     f"“{' '.join(run.text.split())}” in the margin of page {page.label} is not what the house sets"
                 )
                 yield Diagnostic("F011", Severity.ERROR, message, subject.document.place_of("title"))
                 return
+
+
+def _mirrors(said: str, text: str) -> bool:
+    """Whether words from right to left are those of a text: they are found as they are painted, from left to right.
+
+    Glyphs that stand for two letters have them in their own order, so only how often each letter stands is compared.
+    """
+    return RIGHT_TO_LEFT.search(said) is not None and not Counter(_solid(said)) - Counter(_solid(text))
 
 
 def _lines(slip: Element) -> Iterator[str]:

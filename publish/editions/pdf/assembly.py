@@ -10,6 +10,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 
+from publish.composing.attributes import direction_of
 from publish.editions.pdf.leading import lead_to_elements
 from publish.editions.pdf.pictures import share_pictures
 from publish.editions.pdf.tags import write_tags
@@ -57,6 +58,9 @@ def assemble(sheets: tuple[Sheets, ...], language: str, vocabulary: Vocabulary =
     pdf.Root.PageLabels = Dictionary(Nums=Array(_page_labels([label for sheet in sheets for label in sheet.labels])))
     pdf.Root.Lang = String(language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    if direction_of(language) == "rtl":
+        # Facing pages stand, and are turned, the other way round.
+        pdf.Root.ViewerPreferences.Direction = Name.R2L
     return pdf
 
 
