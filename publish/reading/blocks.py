@@ -299,7 +299,11 @@ class _Reader:
         for child in node.children:
             span = self.span(child)
             if child.type == "dt":
-                entries.append(DefinitionEntry((self.inlines(child),), (), span))
+                # Terms that follow each other are explained together.
+                alone = bool(entries) and not entries[-1].definitions
+                before = entries.pop() if alone else None
+                terms = (*(before.terms if before else ()), self.inlines(child))
+                entries.append(DefinitionEntry(terms, (), before.span if before else span))
             else:
                 last = entries[-1]
                 whole = Span(span.file, last.span.line, last.span.column, span.end_line, span.end_column)
@@ -433,7 +437,8 @@ class _Reader:
             hint = "write it in Markdown, between lines of ```"
             self.faults.report("R048", "marks within this code are left out; its text stays", span, hint)
         text = unescape(re.sub(r"</?[A-Za-z][^>]*>", "", html))
-        return CodeBlock(text.strip("\n"), None, span)
+        language = CODE_LANGUAGE.search(html[: html.find(">") + 1])
+        return CodeBlock(text.strip("\n"), language and language[1], span)
 
     def figure_element(self, node: Node) -> Block | None:
         """A figure that is written in HTML, with the caption that stands in it."""
@@ -497,6 +502,9 @@ def _task(blocks: tuple[Block, ...], written: str, span: Span) -> ListItem:
     told = replace(first, children=((rest,) if rest.text else ()) + first.children[1:])
     return ListItem((told, *blocks[1:]), span, box.group(1) != " ")
 
+
+# What HTML calls the language of its code.
+CODE_LANGUAGE = re.compile(r"\bclass\s*=\s*[\"']?(?:[^\"'>]*\s)?lang(?:uage)?-([\w+#.-]+)", re.IGNORECASE)
 
 # An HTML block that is code, whole.
 PREFORMATTED = re.compile(r"<pre(?:\s[^>]*)?>(.*)</pre>", re.DOTALL | re.IGNORECASE)

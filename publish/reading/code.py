@@ -24,6 +24,8 @@ MOST_LINES = 1_000_000
 # mdBook, “Hiding code lines”: a line that begins so, but for attributes, and `##` where the sign itself is meant.
 HIDDEN = re.compile(r"[ \t]*#(?![!\[#])")
 ESCAPED = re.compile(r"([ \t]*)##")
+# The mark that hides lines of one block, in the words after its fence.
+HIDES = re.compile(r"\bhidelines=([^\s,]+)")
 
 
 def code_block(
@@ -53,7 +55,9 @@ def code_block(
         caption,
         (first or 1) if numbered or first is not None else None,
     )
-    return _shown(_placed(block, node, parsed), draft)
+    given_mark = HIDES.search(words)
+    mark = given_mark[1] if given_mark else draft.hidden.get(block.language or "")
+    return _shown(_placed(block, node, parsed), mark, draft)
 
 
 def _first_number(given: dict[str, str], at: Span, draft: Draft) -> int | None:
@@ -79,16 +83,23 @@ def _placed(block: CodeBlock, node: Node, parsed: Parsed) -> CodeBlock:
     return block if follows or len(places) != lines else replace(block, places=places)
 
 
-def _shown(block: CodeBlock, draft: Draft) -> CodeBlock:
-    """The block as readers of a book see it: without the lines of Rust that mdBook hides, which is said."""
-    if not draft.by_chapter or block.language != "rust":
+def _shown(block: CodeBlock, mark: str | None, draft: Draft) -> CodeBlock:
+    """The block as readers of a book see it: without the lines that mdBook hides, which is said.
+
+    Those of Rust begin as `HIDDEN` says, those of other languages with the mark that is given for them.
+    """
+    if not draft.by_chapter or (block.language != "rust" and mark is None):
         return block
     lines = list(block.lines())
-    shown = [(ESCAPED.sub(r"\1#", line, count=1), place) for line, place in lines if not HIDDEN.match(line)]
+    if mark is not None:
+        shown = [(line, place) for line, place in lines if not line.lstrip().startswith(mark)]
+        hint = f"by the book’s settings, lines that begin with “{mark}” are hidden"
+    else:
+        shown = [(ESCAPED.sub(r"\1#", line, count=1), place) for line, place in lines if not HIDDEN.match(line)]
+        hint = "mdBook hides the lines of Rust that begin with “#”; write “##” to show one"
     if shown == lines:
         return block
     if hidden := len(lines) - len(shown):
         what = "a line of this code is" if hidden == 1 else f"{hidden} lines of this code are"
-        hint = "mdBook hides the lines of Rust that begin with “#”; write “##” to show one"
         draft.faults.report("R123", f"{what} hidden, and left out", block.span, hint)
     return replace(block, text="\n".join(line for line, _ in shown), places=tuple(place for _, place in shown))

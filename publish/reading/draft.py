@@ -5,7 +5,7 @@ A reference may lead to a place that is read later, so what leads where is settl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from publish.diagnostics import Span
@@ -112,6 +112,8 @@ class Draft:
     depths: dict[str, int] = field(default_factory=dict)
     """How deep each chapter of a summary stands under others: its headings stand so much lower. Empty where there is
     no summary."""
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    """The mark of lines of code that are not shown, by language, in a book of chapters."""
     root: str = ""
     """The folder of the summary, from which addresses count that begin with `/`."""
     ranks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)

@@ -351,7 +351,8 @@ class _Reader:
         if name == "img" and not closing:
             self.add(self.picture(_image(rest, self.draft.by_chapter), span))
             return
-        if name in EMPTY:
+        if name in EMPTY or (name == "p" and closing and self.draft.by_chapter):
+            # An end tag that closes nothing is one that browsers pass over; so is what a line may be parted at.
             return
         if name in OF_PAGES and self.draft.by_chapter:
             if not closing:
@@ -496,6 +497,8 @@ def html_block_faults(html: str, span: Span, draft: Draft) -> None:
         draft.faults.report("R030", f"“{shown}” stands in a block of HTML and would be lost", span, hint)
         return
     name = match.group(2).lower()
+    if match.group(1) and name == "p" and draft.by_chapter:
+        return
     if match.group(1):
         draft.faults.report("R031", f"“</{name}>” closes nothing", span, "delete it, or open it before")
         return

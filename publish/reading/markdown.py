@@ -33,11 +33,12 @@ from publish.reading.bare_values import take_percentages
 from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, html
 from publish.reading.citation_rule import citation_rule
 from publish.reading.faults import Faults
+from publish.reading.gitbook_rule import gitbook_mark
 from publish.reading.html_blocks import html_element
 from publish.reading.html_tables import html_table
 from publish.reading.inline_rules import subscript, superscript
 from publish.reading.line_rules import abbreviation, line_block
-from publish.reading.math_rules import equation, formula
+from publish.reading.math_rules import equation, formula, mathjax_formula
 from publish.reading.positions import Copy
 
 __all__ = ["NESTING", "Inlines", "Node", "Parsed", "Token", "attributes_of", "parse", "unclosed_comment"]
@@ -110,14 +111,17 @@ class _TooManyStepsError(Exception):
     """The parser has looked ahead more often than a text of this length is worth."""
 
 
-def parse(copy: Copy, faults: Faults, cites: bool = False, maths: bool = True) -> Parsed:
+def parse(
+    copy: Copy, faults: Faults, cites: bool = False, maths: bool = True, chapters: bool = False, mathjax: bool = False
+) -> Parsed:
     """The tree of a manuscript's tokens; empty, with a fault, where it is nested too deep to be read.
 
     `cites`: it has a bibliography, so `[@key]` is a citation. `maths`: what stands between dollar signs is mathematics.
+    `chapters`: it is one of a book with a summary, which may have GitBook's marks, and with `mathjax` those of MathJax.
     """
     steps = STEPS_FOR_EACH * len(copy.text) + STEPS_FOR_ALL
     env: dict[str, Any] = {"copy": copy, "faults": faults, "states": [], "steps": steps}
-    env |= {"citations": cites, "maths": maths}
+    env |= {"citations": cites, "maths": maths, "chapters": chapters, "mathjax": mathjax}
     try:
         tokens = _parser().parse(copy.text, env)
     except TooDeepError as problem:
@@ -169,6 +173,8 @@ def _parser() -> MarkdownIt:
     take_percentages()
     attrs_plugin(md, spans=True, after=("image", "code_inline", "link_close", "span_close", "formula"))
     md.inline.ruler.after("escape", "formula", formula)
+    md.inline.ruler.before("escape", "mathjax", mathjax_formula)
+    md.block.ruler.before("fence", "gitbook_mark", gitbook_mark, {"alt": ["paragraph", "reference", "blockquote"]})
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     md.block.ruler.before("fence", "division", division, {"alt": alternatives})
     md.block.ruler.before("fence", "attributes", attributes_line)

@@ -16,7 +16,7 @@ from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from publish.reading.faults import Faults
 from publish.reading.tex import LONGEST_TEX
 
-__all__ = ["equation", "formula"]
+__all__ = ["equation", "formula", "mathjax_formula"]
 
 MARK = "$"
 APART = "$$"
@@ -39,6 +39,30 @@ def formula(state: StateInline, silent: bool) -> bool:
         token.content = state.src[start:end]
         token.markup = mark
     state.pos = end + len(mark)
+    return True
+
+
+# MathJax's marks, as mdBook has them written: Markdown takes one of two backslashes away.
+MATHJAX = {"\\\\(": ("\\\\)", MARK), "\\\\[": ("\\\\]", APART)}
+# CommonMark, 2.4, for what it takes away before MathJax sees the rest.
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def mathjax_formula(state: StateInline, silent: bool) -> bool:
+    r"""Mathematics between `\\(` and `\\)`, or `\\[` and `\\]`, in a book whose settings ask for it."""
+    opening = state.src[state.pos : state.pos + 3]
+    if not state.env["mathjax"] or opening not in MATHJAX:
+        return False
+    closing, mark = MATHJAX[opening]
+    start = state.pos + len(opening)
+    end = state.src.find(closing, start, min(state.posMax, start + LONGEST_TEX + 1))
+    if end < 0 or not state.src[start:end].strip():
+        return False
+    if not silent:
+        token = state.push("formula", "math", 0)
+        token.content = ESCAPED.sub(r"\1", state.src[start:end]).strip()
+        token.markup = mark
+    state.pos = end + len(closing)
     return True
 
 

@@ -25,12 +25,13 @@ from publish.reading.lists import check_lists
 from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
 from publish.reading.marks import resolve_marks
+from publish.reading.mdbook import NO_SETTINGS, PageSettings, page_settings
 from publish.reading.metadata import MetadataReading, nearest, read_metadata
 from publish.reading.names import ascii_name, publication_name
 from publish.reading.positions import Copy, SourceText
 from publish.reading.quotations import check_pull_quotes
 from publish.reading.references import resolve, settled
-from publish.reading.summary import SUMMARY, Chapter, book_settings, known, read_summary
+from publish.reading.summary import NO_TITLES, SUMMARY, Chapter, book_settings, known, plain_title, read_summary
 from publish.reading.yaml_values import Mapping, read_yaml
 from publish.workspace import OutsideError, Workspace
 
@@ -39,7 +40,7 @@ __all__ = ["READERS", "discover", "read"]
 PUBLICATION = "publication.yaml"
 
 # What reads a manuscript, by its extension: a copy of the text into a tree of tokens.
-READERS: dict[str, Callable[[Copy, Faults, bool, bool], Parsed]] = {".md": parse, ".markdown": parse}
+READERS: dict[str, Callable[[Copy, Faults, bool, bool, bool, bool], Parsed]] = {".md": parse, ".markdown": parse}
 
 
 def read(workspace: Workspace, path: str) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -107,7 +108,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     copies, files = included(workspace, texts, faults)
     copies = corrected(copies, reading.corrections, faults)
     sources = cited_sources(workspace, reading, opened.manuscripts[0].path, faults)
-    takes = bool(sources.works), bool(reading.values.get("maths", True))
+    takes = bool(sources.works), bool(reading.values.get("maths", True)), bool(opened.chapters), opened.pages.mathjax
     parsed = [READERS[_extension(copy.source.file)](copy, faults, *takes) for copy in copies]
     rules = KINDS[reading.kind]
     draft = Draft(
@@ -117,6 +118,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
         reading.values.get("language", ""),
         tuple(copy.source.file for copy in copies),
         depths=opened.depths,
+        hidden=opened.pages.hidden,
         root=posixpath.dirname(opened.manuscripts[0].path),
         works=sources.works,
     )
@@ -153,6 +155,7 @@ class _Opened:
     roles: list[str]
     manuscripts: tuple[Manuscript, ...]
     chapters: tuple[Chapter, ...] = ()
+    pages: PageSettings = NO_SETTINGS
 
     @property
     def depths(self) -> dict[str, int]:
@@ -253,8 +256,15 @@ def _summarised(workspace: Workspace, path: str, folder: str, faults: Faults) ->
             manuscripts.append(found[1])
     given, more = _known(workspace, path, source, faults)
     given = with_language(given, (text.source.text for text in texts), faults)
-    reading = read_metadata(known(given, _first_heading(source, texts)), faults)
-    return _Opened(reading, texts, [], (*manuscripts, *more), tuple(chapters)) if texts else None
+    reading = read_metadata(known(given, _first_heading(source, texts, chapters)), faults)
+    pages = _pages(workspace, path)
+    return _Opened(reading, texts, [], (*manuscripts, *more), tuple(chapters), pages) if texts else None
+
+
+def _pages(workspace: Workspace, path: str) -> PageSettings:
+    file = posixpath.normpath(posixpath.join(path, "book.toml"))
+    opened = open_text(workspace, file, Faults()) if _is_file(workspace, file) else None
+    return page_settings(opened[0].text[:MOST_METADATA]) if opened else NO_SETTINGS
 
 
 def _known(
@@ -274,17 +284,18 @@ def _yaml(source: SourceText, faults: Faults) -> Mapping:
     return read_yaml(source, 0, len(source.text), faults) or Mapping((), Span.point(source.file, 1))
 
 
-HEADING = re.compile(r"^#[ \t]+(.*)$", re.MULTILINE)
+HEADING = re.compile(r"^(?:#[ \t]+(.*)|<h1(?:\s[^<>]*)?>(.*)</h1>.*)$", re.MULTILINE)
 
 
-def _first_heading(summary: SourceText, texts: list[Text]) -> tuple[str, Span]:
+def _first_heading(summary: SourceText, texts: list[Text], chapters: list[Chapter]) -> tuple[str, Span]:
     """The title that a book has by its first heading: the summary's, where that is more than its name."""
     for source in (summary, *(text.source for text in texts[:1])):
         found = HEADING.search(source.text)
-        title = found[1].strip().rstrip("#").strip() if found else ""
-        if found and title and title.lower() != "summary":
-            return re.sub(r"[*_`]", "", title), source.span(found.start(1), found.start(1) + len(title))
-    return "Untitled", Span.point(summary.file, 1)
+        title = re.sub(r"<[^<>]*>", "", (found[1] or found[2]).strip().rstrip("#")).strip() if found else ""
+        if found and title and title.lower() not in NO_TITLES:
+            return plain_title(title), source.span(found.start(), found.end())
+    first = next((chapter for chapter in chapters if chapter.file), None)
+    return (plain_title(first.title), first.span) if first else ("Untitled", Span.point(summary.file, 1))
 
 
 # What stands on a page of its own without a heading.
@@ -317,7 +328,7 @@ def _titled(chapter: Chapter, blocks: tuple[Block, ...], draft: Draft) -> tuple[
     identifier = draft.generate(ascii_name(chapter.title) or "chapter", span)
     if chapter.file is not None:
         draft.beginnings[draft.file] = identifier
-    heading = Heading((Words(re.sub(r"[*_`]", "", chapter.title), span),), None, False, span)
+    heading = Heading((Words(plain_title(chapter.title), span),), None, False, span)
     own = blocks if first is None else blocks[:first]
     return (Section(level, identifier, heading, None, own, span), *(() if first is None else blocks[first:]))
 

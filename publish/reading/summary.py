@@ -20,18 +20,19 @@ from publish.reading.manuscripts import MOST_METADATA
 from publish.reading.positions import SourceText
 from publish.reading.yaml_values import Listing, Mapping, Scalar, Value
 
-__all__ = ["SUMMARY", "Chapter", "book_settings", "known", "read_summary"]
+__all__ = ["NO_TITLES", "SUMMARY", "Chapter", "book_settings", "known", "plain_title", "read_summary"]
 
 SUMMARY = "SUMMARY.md"
 
 ENTRY = re.compile(
     r"(?P<indent>[ \t]*)(?P<bullet>(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
-    r"\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\]\((?P<path>[^()]*)\)\s*"
+    r"\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\]\((?P<path><[^<>]*>|[^()]*)\)\s*"
 )
 # An item without a link: what is still to be written.
 PLANNED = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<title>[^\[\]()]*\S)\s*")
 ON_THE_WEB = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")
 HEADING = re.compile(r"#+[ \t]+(?P<title>.*)")
+TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 RULE = re.compile(r"([-*_][ \t]*){3,}")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -40,6 +41,15 @@ WORDS = {
     "frontmatter": ("dedication", "epigraph", "foreword", "preface"),
     "backmatter": ("acknowledgments", "appendix", "glossary", "bibliography", "index"),
 }
+
+# What stands over a summary and names no book.
+NO_TITLES = frozenset(
+    (
+        "summary", "table of contents", "contents", "toc", "sommaire", "table des matières", "inhalt",
+        "inhaltsverzeichnis", "índice", "indice", "sumário", "tabla de contenidos", "оглавление", "содержание", "зміст",
+        "目录", "目錄", "概要", "目次", "목차",
+    )
+)  # fmt: skip
 
 # A line of a summary is a title and a path.
 LONGEST_LINE = 2_000
@@ -79,7 +89,8 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
         if heading := HEADING.fullmatch(line):
             # The first heading is the summary's own.
             if found or listed or headed:
-                found.append(Chapter(heading["title"].rstrip().rstrip("#").rstrip(), None, 0, "part", span))
+                title = TAG.sub("", heading["title"]).rstrip().rstrip("#").rstrip()
+                found.append(Chapter(title, None, 0, "part", span))
             headed = True
             continue
         if planned := PLANNED.fullmatch(line):
@@ -93,7 +104,8 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
         depth = _depth(entry, indents)
         listed = listed or entry["bullet"] is not None
         role = "bodymatter" if entry["bullet"] else ("backmatter" if listed else "frontmatter")
-        path = entry["path"].strip()
+        # Where a path has spaces or brackets it stands between `<` and `>` (CommonMark, 6.3).
+        path = entry["path"].strip().removeprefix("<").removesuffix(">")
         if not path:
             _draft(entry["title"], span, faults)
             continue
@@ -109,6 +121,11 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
         hint = "list the chapters: - [Title](file.md)"
         faults.report("R006", "the summary names no chapter", Span.point(source.file, 1), hint)
     return tuple(found)
+
+
+def plain_title(title: str) -> str:
+    """The words of a title without Markdown's marks."""
+    return re.sub(r"(?<!\\)[*_`]|\\(?=[!-/:-@\[-`{-~])", "", title)
 
 
 def _draft(title: str, span: Span, faults: Faults) -> None:

@@ -55,6 +55,7 @@ def words(document: Document) -> list[str]:
         ("<p>One</p><p>Two</p> Three", ["One", "Two", "Three"]),
         ("<p>One\ntwo<p>Three</p>", ["One two", "Three"]),
         ("<p/>\n\nOne", ["One"]),
+        ("One</p>\n\n</p>\n\n<div>\ntwo</p>\n<p>Three\n</div>", ["One", "two", "Three"]),
         ("Before\n<p>One</p>\nAfter", ["Before", "One", "After"]),
         ("<center>\n\nOne\n\nTwo\n\n</center>", ["One", "Two"]),
         ("<center>One</center>\n\nTwo", ["One", "Two"]),
@@ -109,6 +110,12 @@ def test_a_quotation_of_html_is_one() -> None:
     document, found = chapter("<blockquote>\n  <p>Quoted</p>\n</blockquote>")
     quotation = next(each for each in nodes(document) if isinstance(each, Quotation))
     assert ([type(each) for each in quotation.blocks], found) == ([Paragraph], [])
+
+
+def test_code_of_html_says_its_language() -> None:
+    document, found = chapter('<pre class="x"><code class="a language-python b">x = 1 &amp; 2\n</code></pre>')
+    code = next(each for each in nodes(document) if isinstance(each, CodeBlock))
+    assert (code.text, code.language, found) == ("x = 1 & 2", "python", [])
 
 
 def test_a_figure_may_hold_a_table_or_code() -> None:
@@ -175,7 +182,7 @@ def test_what_only_a_web_page_has_is_named_and_left_out() -> None:
 
 def test_what_of_html_cannot_be_taken_is_said_at_its_place() -> None:
     assert refused("<center>\nnever closed") == ["R031"]
-    assert refused("</p>\n\nText") == ["R031"]
+    assert refused("</div>\n\nText") == ["R031"]
     assert refused("<ul>\nloose\n<li>one</li>\n</ul>") == ["R170"]
     assert refused("<dl><dd>no term</dd></dl>") == ["R170"]
     assert refused("A vector of `T` is Vec<T>.") == ["R030"]

@@ -9,7 +9,19 @@ from reading.sources import PNG, source
 
 from publish.composing.walking import nodes
 from publish.diagnostics import SourceError
-from publish.document import CodeBlock, Document, Figure, Link, NoteCall, Phrase, Section, plain_text
+from publish.document import (
+    CallOut,
+    CodeBlock,
+    Document,
+    Figure,
+    Formula,
+    Link,
+    NoteCall,
+    Paragraph,
+    Phrase,
+    Section,
+    plain_text,
+)
 from publish.reading import discover, read
 from publish.reading.faults import Faults
 from publish.reading.positions import SourceText
@@ -191,6 +203,19 @@ def test_summaries_may_have_numbers_plans_addresses_and_places() -> None:
     assert found == ["R047", "R175"]
 
 
+def test_summaries_of_gitbook_are_read() -> None:
+    summary = (
+        "# Table of contents\n\n* [Start \\(all\\)](README.md)\n* [Two](<a folder/two.md>)\n\n"
+        '## Second <a id="x"></a>\n\n* [Three](three.md)\n'
+    )
+    files = {"README.md": "Words.\n", "a folder/two.md": "# Two\n", "three.md": "# Three\n\n[2](<a folder/two.md>)\n"}
+    document, found = book({"SUMMARY.md": summary, **files})
+    assert [outline(part.blocks) for part in document.parts] == [
+        [(1, "Start (all)", [])], [(1, "Two", [])], [(1, "Second", [])], [(1, "Three", [])],
+    ]  # fmt: skip
+    assert (document.metadata.full_title, found) == ("Start (all)", [])
+
+
 def test_the_settings_of_gitbook_are_taken() -> None:
     settings = '{"title": "Set", "author": "A. Writer", "language": "de", "root": "./docs", "plugins": ["x"]}'
     held: dict[str, bytes | str] = {f"book/docs/{name}": data for name, data in BOOK.items()}
@@ -292,3 +317,45 @@ def test_lines_of_rust_that_mdbook_hides_are_left_out_and_told() -> None:
     ordinary, found = read(Workspace.in_memory({"a.md": source(code)}), "a.md")
     assert not found
     assert "# use a;" in next(each.text for each in nodes(ordinary) if isinstance(each, CodeBlock))
+
+
+def test_the_settings_of_pages_hide_lines_and_ask_for_mathematics() -> None:
+    settings = (
+        '[book]\ntitle = "T"\n[output.html]\nmathjax-support = true\n[output.html.code.hidelines]\npython = "~"\n'
+    )
+    text = (
+        "# A\n\n```python\n~a\n  ~b\nc\n```\n\n```python,hidelines=!!!\n!!!a\n~b\n```\n\n"
+        "By \\\\( x\\_1 \\\\) and\n\n\\\\[ y = \\frac{1}{2} \\\\]\n"
+    )
+    document, found = book({"book.toml": settings, "src/SUMMARY.md": "- [A](a.md)\n", "src/a.md": text})
+    assert [each.text for each in nodes(document) if isinstance(each, CodeBlock)] == ["c", "~b"]
+    formulas = [(each.tex, each.displayed) for each in nodes(document) if isinstance(each, Formula)]
+    assert formulas == [("x_1", False), (r"y = \frac{1}{2}", True)]
+    assert found == ["R123", "R123"]
+    document, _ = book({"SUMMARY.md": "- [A](a.md)\n", "a.md": text})
+    assert not any(isinstance(each, Formula) for each in nodes(document))
+
+
+def test_the_marks_of_gitbook_are_call_outs_titles_and_links() -> None:
+    text = (
+        '# A\n\n{% hint style="danger" %}\nBe **careful**.\n\n* item\n{% endhint %}\n\n'
+        '{% tabs %}\n{% tab title="One [x]" %}\nFirst.\n{% endtab %}\n\n{% tab title="Two" %}\nSecond.\n{% endtab %}\n'
+        '{% endtabs %}\n\n{% embed url="https://example.org/a_b_c" %}\n\n'
+        '{% embed url="https://example.org/d" %}\nThe film\n{% endembed %}\n\n'
+        '{% code title="a.sh" %}\n```sh\nls\n```\n{% endcode %}\n\n{% hint %}\n\n{% other %}\n'
+    )
+    document, found = book({"SUMMARY.md": "- [A](a.md)\n", "a.md": text})
+    assert found == []
+    call_out = next(each for each in nodes(document) if isinstance(each, CallOut))
+    assert (call_out.role.value, len(call_out.blocks)) == ("caution", 2)
+    paragraphs = [plain_text(each.children) for each in nodes(document) if isinstance(each, Paragraph)]
+    assert paragraphs == [
+        "Be careful.", "item", "One [x]", "First.", "Two", "Second.", "https://example.org/a_b_c", "The film", "a.sh",
+        "{% hint %}", "{% other %}",
+    ]  # fmt: skip
+    links = [each.target for each in nodes(document) if isinstance(each, Link)]
+    assert links == ["https://example.org/a_b_c", "https://example.org/d"]
+    document, _ = read(
+        Workspace.in_memory({"a.md": source('{% hint style="info" %}\n\nText\n\n{% endhint %}\n')}), "a.md"
+    )
+    assert not any(isinstance(each, CallOut) for each in nodes(document))

@@ -1,0 +1,37 @@
+"""What `book.toml` says of how mdBook shows its pages, as far as it changes what readers read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["NO_SETTINGS", "PageSettings", "page_settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """`hidden` is the mark of lines of code that are not shown, by language; `mathjax`: its marks are mathematics."""
+
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    mathjax: bool = False
+
+
+NO_SETTINGS = PageSettings()
+
+
+def page_settings(text: str) -> PageSettings:
+    """The settings in a file; none where it is not TOML, which is said where the book's own are read."""
+    try:
+        html = _table(_table(tomllib.loads(text), "output"), "html")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return NO_SETTINGS
+    hidden = _table(_table(html, "code"), "hidelines")
+    marks = {language: mark for language, mark in hidden.items() if isinstance(mark, str) and mark}
+    return PageSettings(marks, html.get("mathjax-support") is True)
+
+
+def _table(around: dict[str, Any], name: str) -> dict[str, Any]:
+    found = around.get(name)
+    return found if isinstance(found, dict) else {}
