@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -110,7 +111,9 @@ def same(one: str, other: str) -> bool:
 
 def folded(label: str) -> str:
     """A label by which it is compared: see `same`."""
-    return " ".join(equal_forms(label).replace("\u00ad", "").split())
+    words = " ".join(equal_forms(label).replace("\u00ad", "").split())
+    # Where a line of a page ends at the hyphen of a word, a space is read behind it.
+    return re.sub(r"(?<=\w[-\u2010]) (?=\w)", "", words)
 
 
 def by_label(headings: Iterable[Headed]) -> dict[str, deque[Headed]]:

@@ -36,7 +36,8 @@ HEADING = re.compile(r"H([1-6])")
 FOLIO = "the number of the page"
 LEADER = re.compile(r"[.·…_]+")
 # A number, a letter or a bullet; a label in words is a term that is explained.
-ORDINAL = re.compile(r"[\W\d_]*([ivxlcdm]+|[a-z])?[\W\d_]*", re.IGNORECASE)
+# A term that is explained may be a letter or a number, too: one of an order has a mark before or behind it.
+ORDINAL = re.compile(r"[^\w\s]|\(?(?:\d+|[ivxlcdm]+|[a-z])[.):]", re.IGNORECASE)
 NOTES = ("Note", "FENote")
 
 

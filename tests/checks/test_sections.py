@@ -40,6 +40,8 @@ def test_the_declared_form_is_the_label() -> None:
         ("Water\u00adworks", "Waterworks", True),
         ("Waterworks", "Water works", False),
         ("One - two", "One – two", True),
+        ("A general- purpose word", "A general-purpose word", True),
+        ("A general purpose word", "A general-purpose word", False),
         ("One and two", "One and Two", False),
         ("One, two", "One two", False),
     ],

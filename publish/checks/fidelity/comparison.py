@@ -27,6 +27,19 @@ class Way(StrEnum):
     SPACES = "spaces"
 
 
+def _whole(words: Sequence[Found]) -> list[str]:
+    """Words with those in one that a line of a page parts at a hyphen of their own."""
+    whole: list[str] = []
+    before: Found | None = None
+    for word in words:
+        if before is not None and before.ends_line and before.text.endswith(("-", "\u2010")):
+            whole[-1] += word.text
+        else:
+            whole.append(word.text)
+        before = word
+    return whole
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference: `place` is the index of the first expected word, or of the one before which words were added."""
@@ -165,6 +178,8 @@ class _Comparison:
         if words and others:
             one, other = [word.text for word in words], [word.text for word in others]
             if "".join(one) == "".join(other):
+                if one == _whole(others):
+                    return []
                 return [self.change(Way.SPACES, 0, len(words), 0, len(others))]
             if _is_reordered(words, others):
                 return [self.change(Way.MOVED, 0, len(words), 0, len(others))]

@@ -12,7 +12,7 @@ from checks.seeding import found, in_pdf
 from pikepdf import Array, Dictionary, Name, String
 
 from publish.checks import Subject
-from publish.checks.structure import check
+from publish.checks.structure import ORDINAL, check
 from publish.diagnostics import Severity
 
 pytestmark = pytest.mark.slow
@@ -277,6 +277,23 @@ def test_every_code_of_this_check_is_seeded() -> None:
 
 
 # --- near misses -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "orders"),
+    [
+        ("1.", True),
+        ("a)", True),
+        ("(iv)", True),
+        ("•", True),
+        ("x", False),
+        ("-v", False),
+        ("404", False),
+        ("Air", False),
+    ],
+)
+def test_terms_that_are_explained_are_no_numbers(label: str, orders: bool) -> None:
+    assert bool(ORDINAL.fullmatch(label)) is orders
 
 
 def test_a_table_may_name_its_headers_instead_of_scopes(screen: Subject) -> None:
