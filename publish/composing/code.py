@@ -33,6 +33,9 @@ MARK = re.compile(r"(?<=[^\w\s])(?=\w)")
 NAME = re.compile(r"\w{28,}")
 LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
 
+# An option of a command, which would turn after its hyphens.
+OPTION = re.compile(r"(?<!\S)--?\w[\w-]{,17}(?!\S)")
+
 
 class Setter(Protocol):
     """What sets captions, and knows their numbers."""
@@ -79,8 +82,13 @@ def code_phrase(phrase: CodeText | Key) -> str:
 
 
 def turning(text: str) -> str:
-    """Code within a line as markup, with the places where it may turn."""
-    return _turned(text, 0, tuple(_turns(text, LONG_IN_TEXT)))
+    """Code within a line as markup, with the places where it may turn; the name of an option does not turn."""
+    turns = tuple(_turns(text, LONG_IN_TEXT))
+    pieces, place = [], 0
+    for option in OPTION.finditer(text):
+        pieces += [_turned(text[place : option.start()], place, turns), f'<span class="option">{option[0]}</span>']
+        place = option.end()
+    return "".join([*pieces, _turned(text[place:], place, turns)])
 
 
 def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
