@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from publish.theming import Theme
 
 __all__ = [
+    "LEAST_RESOLUTION",
     "Artifact",
     "Edition",
     "EditionSpec",
@@ -54,6 +55,11 @@ class OutputCondition:
     registry: str | None
     """`RegistryName`; None where the condition is not registered."""
     info: str
+
+
+# Pixels an inch that a picture must have on paper, by whether it is line art (one bit a pixel). Screens of 150 lines an
+# inch show what has fewer than one a line; line art has no tones that soften its steps.
+LEAST_RESOLUTION = {False: 150, True: 300}
 
 
 @dataclass(frozen=True, slots=True)

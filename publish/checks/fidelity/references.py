@@ -15,7 +15,7 @@ from publish.composing.galley import Entry
 from publish.composing.typography import equal_forms
 from publish.diagnostics import Diagnostic, Severity
 from publish.document import Link, Picture, plain_text
-from publish.inspection import resolved
+from publish.inspection import LinkFact, PdfFacts, resolved
 
 __all__ = ["link_findings", "picture_findings"]
 
@@ -99,11 +99,22 @@ def _target(target: str) -> str:
 
 def _pdf_targets(subject: Subject) -> Iterator[str]:
     before: tuple[str, str | None] | None = None
-    for link in subject.pdf.links:
+    for link in _in_reading_order(subject.pdf):
         target = _target(link.target)
         if (target, link.description) != before and not NOTES.match(target):
             yield target
         before = (target, link.description)
+
+
+def _in_reading_order(pdf: PdfFacts) -> Iterator[LinkFact]:
+    """The links as the tag tree has them; those that it does not hold, where it begins.
+
+    On a page, a note stands below all that is read after it.
+    """
+    held = [link for root in pdf.structure for element in root.walk() for link in element.links]
+    tagged = {id(link) for link in held}
+    yield from (link for link in pdf.links if id(link) not in tagged)
+    yield from held
 
 
 def _epub_targets(subject: Subject) -> Iterator[str]:

@@ -14,13 +14,12 @@ from publish.checks.subject import Subject
 from publish.composing.walking import nodes
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.document import Picture
+from publish.editions.edition import LEAST_RESOLUTION
 from publish.inspection import Placed
 
-__all__ = ["LEAST", "WANTED", "check"]
+__all__ = ["WANTED", "check"]
 
-# Pixels an inch, for tones and for line art (one bit a pixel). Screens of 150 lines an inch take one and a half times
-# as many pixels, 225; what has fewer than one a line shows them. Line art has no tones that soften its steps.
-LEAST = {False: 150, True: 300}
+# Screens of 150 lines an inch take one and a half times as many pixels.
 WANTED = {False: 225, True: 600}
 SLACK = 0.5
 
@@ -57,8 +56,8 @@ def _fault(picture: Placed, line_art: bool) -> tuple[str, Severity, int] | None:
     """Code, severity and the resolution that is missed; a picture of one colour has no pixels that could be seen."""
     if picture.plain or picture.resolution <= 0:
         return None
-    if picture.resolution < LEAST[line_art] - SLACK:
-        return "E224", Severity.ERROR, LEAST[line_art]
+    if picture.resolution < LEAST_RESOLUTION[line_art] - SLACK:
+        return "E224", Severity.ERROR, LEAST_RESOLUTION[line_art]
     if picture.resolution < WANTED[line_art] - SLACK:
         return "E225", Severity.WARNING, WANTED[line_art]
     return None

@@ -29,6 +29,7 @@ from publish.editions.pdf.assembly import Sheets, assemble, save
 from publish.editions.pdf.copyfitting import choose
 from publish.editions.pdf.formulas import drawn
 from publish.editions.pdf.layout import Laid, lay_out, write
+from publish.editions.pdf.resolution import room_for_pixels
 from publish.editions.pdf.turning import upright
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
 from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle, unsettled
@@ -164,6 +165,9 @@ def _unit(
 ) -> Unit:
     """A planned unit with all that its pages depend on."""
     chosen = fit or Fit(theme.fits[-1], "after")
+    resources = _resources(galley, planned.slips)
+    # Nobody prints large print in fewer pixels: there a picture is as large as it can be.
+    limits = room_for_pixels(resources) if spec.setting != "large" else ""
     return Unit(
         slips=tuple((slip.name, slip.body) for slip in planned.slips),
         stylesheet=paged_stylesheet(
@@ -174,14 +178,15 @@ def _unit(
             bleed=spec.bleed,
             numbering=planned.numbering,
             kind=galley.metadata.kind,
-        ),
+        )
+        + limits,
         classes=(galley.metadata.kind, spec.setting, spec.trim, f"fit-{chosen.name}", f"colophon-{chosen.colophon}"),
         language=galley.metadata.language,
         direction=galley.direction,
         title=galley.metadata.full_title,
         first_page=1,
         references=tuple((name, folios.get(name, "")) for name in referred(planned.slips)),
-        resources=_resources(galley, planned.slips),
+        resources=resources,
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from checks.conftest import Publication
+from checks.conftest import Publication, publication
 from checks.fidelity.conftest import Press
 from checks.seeding import found, in_epub, in_pdf, repacked
 
 from publish.checks import Source, Subject
+from publish.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -115,3 +116,52 @@ def test_text_that_is_passed_off_as_a_running_head_is_noticed(everything: Public
     codes = [each.code for each in found("fidelity", in_pdf(everything["screen"], change))]
     assert "F011" in codes
     assert "F001" in codes
+
+
+# --- what stands elsewhere than it is read -----------------------------------------------------
+
+APART = """---
+title: Apart
+kind: book
+issuer: The House
+language: en
+date: 2020-01-01
+---
+
+# First
+
+Said with a note[^1] and [a link](https://example.org/first).
+
+![Two words in a frame](words.svg)
+
+Then [another link](https://example.org/second).
+
+[^1]: See [what was said](https://example.org/note).
+"""
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><rect width="90" height="20" fill="none"/>'
+    '<text x="5" y="15" font-size="10" font-family="Source Serif 4">drawn words</text></svg>'
+)
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    folder = tmp_path_factory.mktemp("apart")
+    (folder / "apart.md").write_text(APART, encoding="utf-8")
+    (folder / "words.svg").write_text(DRAWING, encoding="utf-8")
+    return publication(Workspace.on_disk(folder), "apart.md", folder / "build")
+
+
+@pytest.mark.parametrize("edition", ["print", "screen", "large-print", "epub"])
+def test_links_of_notes_and_words_of_drawings_are_in_their_places(edition: str, apart: Publication) -> None:
+    assert codes_and_lines(apart[edition]) == []
+
+
+def test_a_link_of_a_note_that_is_lost_is_named(apart: Publication) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        for page in pdf.pages:
+            for annotation in page.obj.get("/Annots", ()):
+                if annotation.get("/A", {}).get("/URI") == "https://example.org/note":
+                    annotation.A.URI = pikepdf.String("https://example.org/other")
+
+    assert codes_and_lines(in_pdf(apart["screen"], change)) == [("F013", 17)]
