@@ -11,7 +11,7 @@ from publish.checks.subject import Subject
 from publish.checks.texts import squeezed
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.edition import EpubSpec
-from publish.inspection import Markup, PdfFacts, Run, Tree
+from publish.inspection import Markup, PdfFacts, Run, Tree, pieces
 from publish.inspection.epub import ContentDocument
 from publish.publication import notes_at_foot
 
@@ -160,11 +160,11 @@ def _beginnings(pdf: PdfFacts, besides: frozenset[str]) -> dict[int, str]:
             or (block.roles[-1:] == ("Lbl",) and MARKERS.fullmatch(block.text))
         ):
             continue
-        for run in block.runs:
+        for run, text in zip(block.runs, pieces(block.runs), strict=True):
             furthest = max(furthest, run.page)
             if run.page == furthest and lengths.get(run.page, 0) < 4 * COMPARED and _is_of_text(run):
-                found.setdefault(run.page, []).append(run.text)
-                lengths[run.page] = lengths.get(run.page, 0) + len(run.text)
+                found.setdefault(run.page, []).append(text)
+                lengths[run.page] = lengths.get(run.page, 0) + len(text)
         for page in {run.page for run in block.runs}:
             found.setdefault(page, []).append(" ")
             last[page] = number

@@ -72,6 +72,7 @@ def _import_engine() -> Any:
     try:
         import weasyprint
         import weasyprint.document
+        import weasyprint.layout.inline
         import weasyprint.pdf
     except OSError as error:  # a shared library is missing
         raise ToolError(
@@ -83,10 +84,12 @@ def _import_engine() -> Any:
                 "on macOS: brew install pango",
             )
         ) from error
+    from publish.editions.pdf.layout.linebreaks import first_line
     from publish.editions.pdf.layout.notes import NoteContext
 
     weasyprint.pdf.add_tags = take_structure
     weasyprint.document.LayoutContext = NoteContext
+    weasyprint.layout.inline.split_first_line = first_line
     return weasyprint
 
 
