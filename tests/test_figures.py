@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -181,3 +182,35 @@ def test_a_page_of_its_own_holds_nothing_else(report: Publication) -> None:
     )
     words = " ".join(block.text for block, held in zip(facts.blocks, pages, strict=True) if own in held)
     assert words.split() == "Figure 2.2 A page of its own".split()
+
+
+SHOT = """---
+title: A shot of a screen
+kind: report
+issuer: The House
+language: en
+date: 2020-01-01
+---
+
+# First
+
+![A window with bars](shot.png "A window")
+
+![The same window, on both columns](shot.png){.wide}
+"""
+
+
+@pytest.mark.slow
+def test_a_picture_is_as_large_as_its_pixels_allow(tmp_path: Path) -> None:
+    with Image.open(io.BytesIO(chart())) as large:
+        large.resize((300, 150)).save(tmp_path / "shot.png")
+    (tmp_path / "shot.md").write_text(SHOT, encoding="utf-8")
+    made = publication(Workspace.on_disk(tmp_path), "shot.md", tmp_path / "build")
+    # What its author made wider lacks pixels, and preflight says so.
+    (fault,) = [each for each in found("resolution", made["print"]) if each.code == "E224"]
+    assert fault.span is not None
+    assert fault.span.line == 13
+    first, second = [round(each.resolution) for page in made["print"].pdf.pages for each in page.placed]
+    assert (first, second < 150) == (150, True)
+    large_print = [each.resolution for page in made["large-print"].pdf.pages for each in page.placed]
+    assert max(large_print) < 150

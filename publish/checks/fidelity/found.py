@@ -33,8 +33,6 @@ def pdf_words(facts: PdfFacts) -> list[Found]:
     """The words of a tagged PDF by its tags; after them what stands on its pages outside of the tags."""
     words: list[Found] = []
     for number, block in enumerate(facts.blocks):
-        if block.roles[-1:] == ("Figure",):
-            continue  # what is written in a drawing is the drawing's
         label = block.roles[-1:] == ("Lbl",) and not any(character.isalnum() for character in block.text)
         if label:
             words.append(Found(BULLET, number, _page(facts, block.runs[0]), None))

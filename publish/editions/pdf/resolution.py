@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 
 from publish.editions.edition import LEAST_RESOLUTION
-from publish.editions.pdf.unit import UnitResource
+from publish.editions.pdf.unit import SCHEME, UnitResource
 
 __all__ = ["room_for_pixels"]
 
@@ -27,5 +27,5 @@ def _rule(picture: UnitResource) -> str:
 
     with Image.open(io.BytesIO(picture.data)) as image:
         width = image.width / LEAST_RESOLUTION[image.mode == "1"]
-    whose = f'figure.picture:not(.wide):not(.full-page) > img:not([style])[src="{picture.name}"]'
+    whose = f'figure.picture:not(.wide):not(.full-page) > img:not([style])[src="{SCHEME}{picture.name}"]'
     return f"{whose} {{ max-width: {width:.4f}in }}\n"

@@ -12,6 +12,7 @@ from publish.diagnostics import Diagnostic
 
 __all__ = [
     "POINT",
+    "SCHEME",
     "Anchor",
     "Bookmark",
     "Content",
@@ -27,6 +28,8 @@ __all__ = [
 ]
 
 POINT = 0.75  # a CSS px in points
+# What the names of the galley's files stand under; fixed, since the engine names images after their URLs.
+SCHEME = "publication:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from publish.diagnostics import Diagnostic, Severity, ToolError
-from publish.editions.pdf.layout.running import SCHEME
 from publish.editions.pdf.layout.structure import take_structure
-from publish.editions.pdf.unit import UnitResource
+from publish.editions.pdf.unit import SCHEME, UnitResource
 
 __all__ = ["document_of", "engine_versions", "listening", "start_engine"]
 

@@ -11,10 +11,10 @@ from publish.composing.galley import FORMULA
 from publish.composing.places import span_of
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.pdf.layout.boxes import boxes, is_formula, kinds, lines, note_areas, text_boxes, texts
-from publish.editions.pdf.layout.running import SCHEME, RunningText, consumed
+from publish.editions.pdf.layout.running import RunningText, consumed
 from publish.editions.pdf.layout.stated import is_shaped, runs_left
 from publish.editions.pdf.layout.widths import REDUCED, TURNED, is_table, overreach
-from publish.editions.pdf.unit import POINT, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
+from publish.editions.pdf.unit import POINT, SCHEME, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
 
 __all__ = ["Reading", "complaint", "facts_of"]
 

@@ -15,12 +15,9 @@ from publish.composing.galley import running_text
 from publish.composing.locators import BETWEEN, RANGE, locators
 from publish.composing.notes import notes_to_calls
 from publish.editions.pdf.layout.tabs import without_tabs
-from publish.editions.pdf.unit import Unit
+from publish.editions.pdf.unit import SCHEME, Unit
 
-__all__ = ["BACK", "BACK_LABEL", "INLINE", "SCHEME", "RunningText", "Text", "consumed", "tree"]
-
-SCHEME = "publication:"
-"""What the names of the galley's files stand under; fixed, since the engine names images after their URLs."""
+__all__ = ["BACK", "BACK_LABEL", "INLINE", "RunningText", "Text", "consumed", "tree"]
 
 BACK, BACK_LABEL = "data-back", "data-back-label"
 """On a note: the way back to its first call, and what that way is called."""
