@@ -20,7 +20,7 @@ from publish.composing.walking import nodes
 from publish.diagnostics import Diagnostic, Severity
 from publish.document import Citation
 
-__every_ = ["apparatus_findings", "citation_findings", "margin_findings"]
+__all__ = ["apparatus_findings", "citation_findings", "margin_findings"]
 
 
 def apparatus_findings(subject: Subject, found: Sequence[Found]) -> Iterator[Diagnostic]:
