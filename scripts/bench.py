@@ -2,6 +2,8 @@
 
 `statement`: the four editions of the statement, nothing reused, beside the bare `weasyprint` command that makes one
 tagged PDF of the same galley with the same stylesheet and fonts.
+`epub`: the EPUB of a generated book whose print edition is made already, beside pandoc's of the same files;
+47 chapters are 1.3 MB of Markdown.
 `check`: proving those editions with the validators, beside the same without them, where nothing is made anew.
 `book`: the screen edition of a generated book, beside the bare `weasyprint` command that makes one tagged PDF of the
 same galley, its page numbers by `target-counter`; `--chapters` says how long it is, sixteen pages each.
@@ -15,12 +17,13 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -44,6 +47,8 @@ class Command:
     name: str
     words: tuple[str, ...]
     environment: Mapping[str, str]
+    before: Callable[[], None] | None = None
+    """What is done before each run, and not measured."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Run:
 
 def measure(command: Command) -> Run:
     """Run a command to its end. SystemExit with what it said if it fails."""
+    if command.before is not None:
+        command.before()
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -225,6 +232,28 @@ def book(folder: Path, chapters: int) -> tuple[Command, ...]:
     return Command(f"publish build: {EDITION} edition", build, {}), bare(folder, export_book(folder))
 
 
+def epub(folder: Path, chapters: int) -> tuple[Command, ...]:
+    from book import write
+
+    source, output = write(folder / "book", chapters), folder / "build"
+    words = (str(BIN / "publish"), "build", "--quiet", "--job-time", "3600", "--output", str(output))
+    given = ("--workspace", str(folder), str(source))
+    measure(Command("publish build: print edition", (*words, "--edition", "print", *given), {}))
+    keys = output / ".store/keys"
+    kept = set(keys.rglob("*.json"))
+
+    def forget() -> None:
+        """Take out of the store what is not the print edition's."""
+        for path in set(keys.rglob("*.json")) - kept:
+            path.unlink()
+
+    ours = Command("publish build: epub edition", (*words, "--edition", "epub", *given), {}, forget)
+    pandoc = shutil.which("pandoc") or sys.exit("pandoc is not installed; run: apt-get install pandoc")
+    files = map(str, sorted(source.glob("*.md")))
+    theirs = (pandoc, "--to", "epub3", "--toc", "--metadata", "title=A book", "--output", str(folder / "pandoc.epub"))
+    return ours, Command("pandoc --to epub3", (*theirs, *files), {})
+
+
 def export_book(folder: Path) -> Path:
     """Write the book's galley as one HTML page; the engine finds the page numbers."""
     from publish.building.prepare import prepare
@@ -264,7 +293,7 @@ def help_text(_folder: Path, _chapters: int) -> tuple[Command, ...]:
     )
 
 
-BENCHES = {"book": book, "check": check, "help": help_text, "statement": statement}
+BENCHES = {"book": book, "check": check, "epub": epub, "help": help_text, "statement": statement}
 
 
 def main() -> None:

@@ -443,7 +443,12 @@ def _credited(theme: Theme, document: Document) -> Iterator[Credit]:
     """The typefaces that serve in the document."""
     kinds = {type(node) for node in nodes(document)}
     code, maths = not kinds.isdisjoint((CodeText, CodeBlock, Key)), Formula in kinds
-    return (each for each in theme.credits if (code or not each.code_only) and (maths or not each.maths_only))
+    other = any(face.fallback for face in theme.faces)
+    return (
+        each
+        for each in theme.credits
+        if (code or not each.code_only) and (maths or not each.maths_only) and (other or not each.fallback_only)
+    )
 
 
 def _count(contents: tuple[Entry, ...]) -> int:

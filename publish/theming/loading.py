@@ -230,11 +230,11 @@ def _credits(line: tuple[_Layer, ...], faults: Faults) -> tuple[Credit, ...]:
     for item in faults.items(tree, "credits"):
         record = faults.record(item, "credits")
         keys = ("typeface", "designer", "licence")
-        faults.known(record, "credit", (*keys, "code-only", "maths-only"), keys)
+        conditions = ("code-only", "maths-only", "fallback-only")
+        faults.known(record, "credit", (*keys, *conditions), keys)
         typeface, designer, licence = (_given(record, key, "", faults) for key in keys)
-        code_only = "code-only" in record.fields and faults.flag(record.fields["code-only"], "code-only")
-        maths_only = "maths-only" in record.fields and faults.flag(record.fields["maths-only"], "maths-only")
-        found.append(Credit(typeface, designer, licence, code_only, maths_only))
+        only = (name in record.fields and faults.flag(record.fields[name], name) for name in conditions)
+        found.append(Credit(typeface, designer, licence, *only))
     return tuple(found)
 
 

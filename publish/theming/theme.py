@@ -48,7 +48,7 @@ class Template:
 class Credit:
     """Who drew a typeface and how it is licensed. `code_only`: named where a publication holds code.
 
-    `maths_only`: where it holds mathematics.
+    `maths_only`: where it holds mathematics. `fallback_only`: where it holds characters that only fallback faces have.
     """
 
     typeface: str
@@ -56,6 +56,7 @@ class Credit:
     licence: str
     code_only: bool
     maths_only: bool = False
+    fallback_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ from publish.document import (
     ThematicBreak,
 )
 from publish.publication import Agent, Correction, PartialDate, notes_at_foot
-from publish.theming import Theme, load
+from publish.theming import Theme, load, with_fallbacks
 from publish.workspace import Workspace
 
 
@@ -319,6 +319,14 @@ def test_the_colophon_says_what_was_supplied_mended_and_set(theme: Theme) -> Non
     assert "no word is changed." in said
     assert "Source Serif 4 by Frank Grießhammer and Source Sans 3 by Paul D. Hunt, both under the SIL Open Font" in said
     assert "Source Code Pro" not in said
+
+
+def test_the_colophon_names_the_typeface_that_serves_for_other_scripts(theme: Theme) -> None:
+    workspace = Workspace.in_memory({})
+    for said_by, named in (("שלום", True), ("x", False)):
+        served = with_fallbacks(workspace, theme, frozenset(said_by))
+        said = colophon(compose(document(paragraph(said_by)), served))
+        assert ("Noto by Google and Adobe" in said) is named
 
 
 def test_the_colophon_says_nothing_that_is_not_so(theme: Theme) -> None:
