@@ -29,6 +29,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from publish.diagnostics import Span
+from publish.reading.admonish_rule import admonition
 from publish.reading.bare_values import take_percentages
 from publish.reading.block_rules import NESTING, TooDeepError, attributes_line, depth, division, html
 from publish.reading.citation_rule import citation_rule
@@ -174,6 +175,7 @@ def _parser() -> MarkdownIt:
     attrs_plugin(md, spans=True, after=("image", "code_inline", "link_close", "span_close", "formula"))
     md.inline.ruler.after("escape", "formula", formula)
     md.inline.ruler.before("escape", "mathjax", mathjax_formula)
+    md.block.ruler.before("fence", "admonition", admonition, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.before("fence", "gitbook_mark", gitbook_mark, {"alt": ["paragraph", "reference", "blockquote"]})
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     md.block.ruler.before("fence", "division", division, {"alt": alternatives})

@@ -336,6 +336,24 @@ def test_the_settings_of_pages_hide_lines_and_ask_for_mathematics() -> None:
     assert not any(isinstance(each, Formula) for each in nodes(document))
 
 
+def test_admonitions_between_fences_are_call_outs() -> None:
+    text = (
+        '# A\n\n```admonish\nPlain.\n```\n\n```admonish warning title="Be *care*ful"\nHot.\n\n- one\n```\n\n'
+        "````admonish example\n```rust\nlet x;\n```\n````\n\n"
+        '- item\n\n  ~~~admonish tip "Try"\n  In a list.\n\nAfter.\n'
+    )
+    document, found = book({"SUMMARY.md": "- [A](a.md)\n", "a.md": text})
+    call_outs = [each for each in nodes(document) if isinstance(each, CallOut)]
+    assert [(each.role.value, each.title) for each in call_outs] == [
+        ("note", None), ("warning", "Be *care*ful"), ("note", "Example"), ("tip", "Try"),
+    ]  # fmt: skip
+    assert isinstance(call_outs[2].blocks[0], CodeBlock)
+    assert (len(call_outs[1].blocks), len(call_outs[3].blocks), found) == (2, 1, [])
+    assert any(isinstance(each, Paragraph) and plain_text(each.children) == "After." for each in nodes(document))
+    ordinary, _ = read(Workspace.in_memory({"a.md": source("```admonish\nPlain.\n```\n")}), "a.md")
+    assert any(isinstance(each, CodeBlock) for each in nodes(ordinary))
+
+
 def test_the_marks_of_gitbook_are_call_outs_titles_and_links() -> None:
     text = (
         '# A\n\n{% hint style="danger" %}\nBe **careful**.\n\n* item\n{% endhint %}\n\n'
