@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from publish.diagnostics import Diagnostic, SourceError, Span, has_errors
-from publish.document import Block, Document, Heading, Manuscript, Part, Section
+from publish.document import Block, Document, Heading, Note, Part, Section
 from publish.document import Text as Words
 from publish.publication import KINDS
 from publish.reading.bibliography import cited_sources
 from publish.reading.blocks import called_notes, read_blocks
-from publish.reading.chapters import after_metadata, with_language
 from publish.reading.citations import resolve_citations
-from publish.reading.corrections import Text, corrected
+from publish.reading.corrections import corrected
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
-from publish.reading.gitbook import GITBOOK, gitbook_settings
 from publish.reading.glossary import resolve_terms
 from publish.reading.includes import included
 from publish.reading.lists import check_lists
-from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
-from publish.reading.markdown import Parsed, parse
+from publish.reading.markdown import Parsed
 from publish.reading.marks import resolve_marks
-from publish.reading.mdbook import NO_SETTINGS, PageSettings, page_settings
-from publish.reading.metadata import MetadataReading, nearest, read_metadata
 from publish.reading.names import ascii_name, publication_name
-from publish.reading.positions import Copy, SourceText
+from publish.reading.opening import PUBLICATION, READERS, extension, open_publication
 from publish.reading.quotations import check_pull_quotes
 from publish.reading.references import resolve, settled
-from publish.reading.summary import NO_TITLES, SUMMARY, Chapter, book_settings, known, plain_title, read_summary
-from publish.reading.yaml_values import Mapping, read_yaml
-from publish.workspace import OutsideError, Workspace
+from publish.reading.summary import Chapter, plain_title
+from publish.workspace import Workspace
 
-__all__ = ["READERS", "discover", "read"]
-
-PUBLICATION = "publication.yaml"
-
-# What reads a manuscript, by its extension: a copy of the text into a tree of tokens.
-READERS: dict[str, Callable[[Copy, Faults, bool, bool, bool, bool], Parsed]] = {".md": parse, ".markdown": parse}
+__all__ = ["read"]
 
 
 def read(workspace: Workspace, path: str) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -58,31 +46,6 @@ def read(workspace: Workspace, path: str) -> tuple[Document, tuple[Diagnostic, .
     return document, found
 
 
-def discover(workspace: Workspace) -> tuple[str, ...]:
-    """The paths of all publications in the workspace's `source/`, sorted.
-
-    They are the Markdown files that open with a metadata block, and the folders with `publication.yaml` or with
-    `SUMMARY.md`; README files and names that begin with `_` or `.` are none.
-    """
-    return tuple(f"source/{name}" for name in workspace.files.names("source") if _is_publication(workspace, name))
-
-
-def _is_publication(workspace: Workspace, name: str) -> bool:
-    stem, extension = posixpath.splitext(name)
-    if name.startswith(("_", ".")) or stem.upper() == "README":
-        return False
-    path = f"source/{name}"
-    try:
-        if workspace.files.is_folder(path):
-            return _is_file(workspace, posixpath.join(path, PUBLICATION)) or any(_summaries(workspace, path))
-        if extension.lower() not in READERS:
-            return False
-        opening = workspace.read(path)[:16].removeprefix(b"\xef\xbb\xbf").splitlines() or [b""]
-    except (OSError, OutsideError):
-        return False
-    return opening[0].rstrip() == b"---"
-
-
 def _normal(path: str) -> str:
     normal = posixpath.normpath(path)
     folder, name = posixpath.split(normal)
@@ -92,15 +55,7 @@ def _normal(path: str) -> str:
 
 
 def _document(workspace: Workspace, path: str, faults: Faults) -> Document | None:
-    if FORBIDDEN.search(path):
-        # It would have to stand in manifests, attachments and messages, which are text.
-        faults.report("R069", f"the name {path!a} is not text", None, "rename the file")
-        return None
-    try:
-        is_folder = workspace.files.is_folder(path)
-    except (OutsideError, OSError):
-        is_folder = False
-    opened = _folder(workspace, path, faults) if is_folder else _single(workspace, path, faults)
+    opened = open_publication(workspace, path, faults)
     if opened is None:
         return None
     reading, texts = opened.reading, opened.texts
@@ -109,7 +64,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     copies = corrected(copies, reading.corrections, faults)
     sources = cited_sources(workspace, reading, opened.manuscripts[0].path, faults)
     takes = bool(sources.works), bool(reading.values.get("maths", True)), bool(opened.chapters), opened.pages.mathjax
-    parsed = [READERS[_extension(copy.source.file)](copy, faults, *takes) for copy in copies]
+    parsed = [READERS[extension(copy.source.file)](copy, faults, *takes) for copy in copies]
     rules = KINDS[reading.kind]
     draft = Draft(
         workspace,
@@ -128,12 +83,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     else:
         parts = tuple(_part_of(role, one, draft, faults) for role, one in zip(opened.roles, parsed, strict=True))
     notes = called_notes(draft)
-    resolve(draft)
-    resolve_marks(draft)
-    resolve_terms(draft)
-    check_pull_quotes((parts, notes), draft)
-    _unused_abbreviations(parsed, draft)
-    resolve_citations(draft)
+    _resolve(parts, notes, parsed, draft)
     check_lists(parts, reading, faults)
     if reading.metadata is None:
         return None
@@ -146,156 +96,14 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     return Document(name, reading.metadata, parts, notes, pictures, manuscripts, reading.places, works, sources.style)
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """A publication's files, read but not parsed: `roles` of its texts; its chapters and their depths, by file."""
-
-    reading: MetadataReading
-    texts: list[Text]
-    roles: list[str]
-    manuscripts: tuple[Manuscript, ...]
-    chapters: tuple[Chapter, ...] = ()
-    pages: PageSettings = NO_SETTINGS
-
-    @property
-    def depths(self) -> dict[str, int]:
-        files = (text.source.file for text in self.texts)
-        depths = (chapter.depth for chapter in self.chapters if chapter.file is not None)
-        return dict(zip(files, depths, strict=True)) if self.chapters else {}
-
-
-def _single(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
-    if _extension(path) not in READERS:
-        hint = f"a source is a file that ends with {' or '.join(READERS)}, or a folder with {PUBLICATION}"
-        exists = _is_file(workspace, path)
-        message = f"“{path}” is not a manuscript that can be read" if exists else f"“{path}” is not there"
-        faults.report("R021" if exists else "R001", message, None, hint)
-        return None
-    opened = open_text(workspace, path, faults)
-    if opened is None:
-        return None
-    source, manuscript = opened
-    block = metadata_block(source, faults)
-    if block is None:
-        return None
-    reading = _metadata(source, block.start, block.end, faults)
-    if "parts" in reading.values:
-        hint = f"a publication of several manuscripts is a folder with {PUBLICATION}"
-        faults.report("R021", "a manuscript cannot name parts", reading.spans.get("parts"), hint)
-    return _Opened(reading, [Text(source, block.text_start)], ["bodymatter"], (manuscript,))
-
-
-def _folder(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
-    """A folder with `publication.yaml`, or with the summary of an mdBook."""
-    if not _is_file(workspace, posixpath.normpath(posixpath.join(path, PUBLICATION))):
-        for summary in _summaries(workspace, path):
-            return _summarised(workspace, path, summary, faults)
-    return _listed(workspace, path, faults)
-
-
-def _listed(workspace: Workspace, path: str, faults: Faults) -> _Opened | None:
-    opened = open_text(workspace, posixpath.normpath(posixpath.join(path, PUBLICATION)), faults)
-    if opened is None:
-        return None
-    source, manuscript = opened
-    reading = _metadata(source, 0, len(source.text), faults)
-    texts: list[Text] = []
-    roles: list[str] = []
-    manuscripts = [manuscript]
-    if "parts" not in reading.values and "parts" not in reading.spans:
-        hint = "add a line parts: and under it the manuscripts, each in a line: - 01-foreword.md"
-        faults.report("R016", "metadata field “parts” is missing", Span.point(source.file, 1), hint)
-    for part, span in reading.parts:
-        before = [text.source.file for text in texts]
-        if found := _part_file(workspace, path, part.file, span, before, faults):
-            texts.append(found[0])
-            roles.append(part.role)
-            manuscripts.append(found[1])
-    return _Opened(reading, texts, roles, tuple(manuscripts))
-
-
-# --- books with a summary ----------------------------------------------------------------------
-
-KNOWN = "metadata.yaml"
-# The settings of mdBook and GitBook.
-OF_BOOKS: dict[str, Callable[[SourceText, Faults], tuple[Mapping, str]]] = {
-    "book.toml": book_settings,
-    GITBOOK: gitbook_settings,
-}
-
-
-def _summaries(workspace: Workspace, path: str) -> Iterator[str]:
-    """The folder of the book's summary, where there is one: the book's own, or the one that its settings name."""
-    places = [path]
-    for name, read_settings in OF_BOOKS.items():
-        if _is_file(workspace, settings := posixpath.normpath(posixpath.join(path, name))):
-            opened = open_text(workspace, settings, Faults())
-            places.append(posixpath.join(path, read_settings(opened[0], Faults())[1] if opened else "src"))
-    for place in places:
-        if _is_file(workspace, posixpath.normpath(posixpath.join(place, SUMMARY))):
-            yield posixpath.normpath(place)
-
-
-def _summarised(workspace: Workspace, path: str, folder: str, faults: Faults) -> _Opened | None:
-    opened = open_text(workspace, posixpath.normpath(posixpath.join(folder, SUMMARY)), faults)
-    if opened is None:
-        return None
-    source, manuscript = opened
-    chapters: list[Chapter] = []
-    texts: list[Text] = []
-    manuscripts = [manuscript]
-    for chapter in read_summary(source, faults):
-        if chapter.file is None:
-            chapters.append(chapter)
-            continue
-        # The summary is no chapter of itself.
-        before = [source.file, *(text.source.file for text in texts)]
-        if found := _part_file(workspace, folder, chapter.file, chapter.span, before, faults):
-            chapters.append(chapter)
-            texts.append(Text(found[0].source, after_metadata(found[0].source, faults)))
-            manuscripts.append(found[1])
-    given, more = _known(workspace, path, source, faults)
-    given = with_language(given, (text.source.text for text in texts), faults)
-    reading = read_metadata(known(given, _first_heading(source, texts, chapters)), faults)
-    pages = _pages(workspace, path)
-    return _Opened(reading, texts, [], (*manuscripts, *more), tuple(chapters), pages) if texts else None
-
-
-def _pages(workspace: Workspace, path: str) -> PageSettings:
-    file = posixpath.normpath(posixpath.join(path, "book.toml"))
-    opened = open_text(workspace, file, Faults()) if _is_file(workspace, file) else None
-    return page_settings(opened[0].text[:MOST_METADATA]) if opened else NO_SETTINGS
-
-
-def _known(
-    workspace: Workspace, path: str, summary: SourceText, faults: Faults
-) -> tuple[Mapping, tuple[Manuscript, ...]]:
-    """What a book says: from `metadata.yaml`, else from its settings, else nothing, and the file that says it."""
-    for name in (KNOWN, *OF_BOOKS):
-        file = posixpath.normpath(posixpath.join(path, name))
-        if _is_file(workspace, file) and (opened := open_text(workspace, file, faults)) is not None:
-            source, manuscript = opened
-            block = OF_BOOKS[name](source, faults)[0] if name in OF_BOOKS else _yaml(source, faults)
-            return block, (manuscript,)
-    return Mapping((), Span.point(summary.file, 1)), ()
-
-
-def _yaml(source: SourceText, faults: Faults) -> Mapping:
-    return read_yaml(source, 0, len(source.text), faults) or Mapping((), Span.point(source.file, 1))
-
-
-HEADING = re.compile(r"^(?:#[ \t]+(.*)|<h1(?:\s[^<>]*)?>(.*)</h1>.*)$", re.MULTILINE)
-
-
-def _first_heading(summary: SourceText, texts: list[Text], chapters: list[Chapter]) -> tuple[str, Span]:
-    """The title that a book has by its first heading: the summary's, where that is more than its name."""
-    for source in (summary, *(text.source for text in texts[:1])):
-        found = HEADING.search(source.text)
-        title = re.sub(r"<[^<>]*>", "", (found[1] or found[2]).strip().rstrip("#")).strip() if found else ""
-        if found and title and title.lower() not in NO_TITLES:
-            return plain_title(title), source.span(found.start(), found.end())
-    first = next((chapter for chapter in chapters if chapter.file), None)
-    return (plain_title(first.title), first.span) if first else ("Untitled", Span.point(summary.file, 1))
+def _resolve(parts: tuple[Part, ...], notes: tuple[Note, ...], parsed: list[Parsed], draft: Draft) -> None:
+    """Find what is referred to, now that all of it is read; what is not there, or there for nothing, is reported."""
+    resolve(draft)
+    resolve_marks(draft)
+    resolve_terms(draft)
+    check_pull_quotes((parts, notes), draft)
+    _unused_abbreviations(parsed, draft)
+    resolve_citations(draft)
 
 
 # What stands on a page of its own without a heading.
@@ -341,39 +149,6 @@ def _under(blocks: tuple[Block, ...], added: tuple[Block, ...], depth: int) -> t
     return (*blocks[:-1], replace(last, blocks=_under(last.blocks, added, depth - 1)))
 
 
-def _part_file(
-    workspace: Workspace, folder: str, file: str, span: Span, before: list[str], faults: Faults
-) -> tuple[Text, Manuscript] | None:
-    path = posixpath.normpath(posixpath.join(folder, file))
-    if _extension(path) not in READERS:
-        hint = f"a manuscript ends with {' or '.join(READERS)}"
-        faults.report("R021", f"“{file}” is not a manuscript that can be read", span, hint)
-        return None
-    if path in before:
-        faults.report("R021", f"“{file}” stands twice in the reading order", span)
-        return None
-    if _is_absent(workspace, path):
-        close = nearest(file, workspace.files.names(folder))
-        faults.report("R001", f"“{file}” is not there", span, f"the nearest file is “{close}”" if close else None)
-        return None
-    opened = open_text(workspace, path, faults, span)
-    return (Text(opened[0], 0), opened[1]) if opened else None
-
-
-def _metadata(source: SourceText, start: int, end: int, faults: Faults) -> MetadataReading:
-    """The metadata between two offsets of a file; without values where it is not YAML."""
-    if end - start > MOST_METADATA:
-        message = f"the metadata has more than {MOST_METADATA:,} characters"
-        faults.report("R065", message, source.span(start, start), "what is to be read belongs into the text")
-        return MetadataReading({}, {}, [])
-    block = read_yaml(source, start, end, faults)
-    if block is None:
-        return MetadataReading({}, {}, [])
-    if not block.entries:
-        block = Mapping((), Span.point(source.file, 1))
-    return read_metadata(block, faults)
-
-
 def _part_of(role: str, parsed: Parsed, draft: Draft, faults: Faults) -> Part:
     draft.in_glossary = role == "glossary"
     part = Part(role, _part(parsed, draft, faults))
@@ -394,22 +169,3 @@ def _unused_abbreviations(parsed: list[Parsed], draft: Draft) -> None:
         for short, (_, span) in tree.abbreviations.items():
             if (tree.copy.source.file, short) not in draft.shortened:
                 draft.faults.report("R133", f"“{short}” is explained, but never used", span, "delete the line")
-
-
-def _extension(path: str) -> str:
-    return posixpath.splitext(path)[1].lower()
-
-
-def _is_absent(workspace: Workspace, path: str) -> bool:
-    """Whether there is no such file in the workspace; of one outside it, nobody is told whether it is there."""
-    try:
-        return not workspace.files.is_file(path)
-    except (OutsideError, OSError):
-        return False
-
-
-def _is_file(workspace: Workspace, path: str) -> bool:
-    try:
-        return workspace.files.is_file(path)
-    except (OutsideError, OSError):
-        return False

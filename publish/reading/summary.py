@@ -10,7 +10,7 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -74,53 +74,64 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
     # Not beyond the last end of a comment: each beginning after it would be tried to the end of the text.
     end = source.text.rfind("-->") + 3 if "-->" in source.text else 0
     text = COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment.group()), source.text[:end]) + source.text[end:]
-    found: list[Chapter] = []
-    indents: list[int] = []
-    listed = headed = False
+    summary = _Summary(faults)
     for number, line in enumerate(text.split("\n")):
         start = source.starts[number]
-        span = source.span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
-        if not line.strip() or RULE.fullmatch(line.strip()):
-            continue
+        if line.strip() and not RULE.fullmatch(line.strip()):
+            summary.line(line, source.span(start + len(line) - len(line.lstrip()), start + len(line.rstrip())))
+    if not any(chapter.file for chapter in summary.found):
+        hint = "list the chapters: - [Title](file.md)"
+        faults.report("R006", "the summary names no chapter", Span.point(source.file, 1), hint)
+    return tuple(summary.found)
+
+
+@dataclass
+class _Summary:
+    """A summary as far as it is read: what was found, how deep its list stands, whether it has begun."""
+
+    faults: Faults
+    found: list[Chapter] = field(default_factory=list)
+    indents: list[int] = field(default_factory=list)
+    listed: bool = False
+    headed: bool = False
+
+    def line(self, line: str, span: Span) -> None:
         if len(line) > LONGEST_LINE:
             message = f"this line has more than {LONGEST_LINE:,} characters"
-            faults.report("R066", message, span, "a line is the title and the path of a chapter")
-            continue
-        if heading := HEADING.fullmatch(line):
-            # The first heading is the summary's own.
-            if found or listed or headed:
-                title = TAG.sub("", heading["title"]).rstrip().rstrip("#").rstrip()
-                found.append(Chapter(title, None, 0, "part", span))
-            headed = True
-            continue
-        if planned := PLANNED.fullmatch(line):
-            _draft(planned["title"], span, faults)
-            continue
-        entry = ENTRY.fullmatch(line)
-        if entry is None:
+            self.faults.report("R066", message, span, "a line is the title and the path of a chapter")
+        elif heading := HEADING.fullmatch(line):
+            self.heading(heading["title"], span)
+        elif planned := PLANNED.fullmatch(line):
+            _draft(planned["title"], span, self.faults)
+        elif entry := ENTRY.fullmatch(line):
+            self.entry(entry, span)
+        else:
             hint = "a line is a chapter, - [Title](file.md), or the title of a part, # Title"
-            faults.report("R046", "this line of the summary is neither a chapter nor a part", span, hint)
-            continue
-        depth = _depth(entry, indents)
-        listed = listed or entry["bullet"] is not None
-        role = "bodymatter" if entry["bullet"] else ("backmatter" if listed else "frontmatter")
+            self.faults.report("R046", "this line of the summary is neither a chapter nor a part", span, hint)
+
+    def heading(self, title: str, span: Span) -> None:
+        """The title of a part; the first heading is the summary's own."""
+        if self.found or self.listed or self.headed:
+            self.found.append(Chapter(TAG.sub("", title).rstrip().rstrip("#").rstrip(), None, 0, "part", span))
+        self.headed = True
+
+    def entry(self, entry: re.Match[str], span: Span) -> None:
+        depth = _depth(entry, self.indents)
+        self.listed = self.listed or entry["bullet"] is not None
+        matter = "bodymatter" if entry["bullet"] else ("backmatter" if self.listed else "frontmatter")
         # Where a path has spaces or brackets it stands between `<` and `>` (CommonMark, 6.3).
         path = entry["path"].strip().removeprefix("<").removesuffix(">")
         if not path:
-            _draft(entry["title"], span, faults)
-            continue
+            _draft(entry["title"], span, self.faults)
+            return
         if ON_THE_WEB.match(path):
-            hint = "link to it from a chapter"
-            faults.report("R175", f"“{entry['title']}” is on the web: it is in no edition", span, hint)
-            continue
+            message = f"“{entry['title']}” is on the web: it is in no edition"
+            self.faults.report("R175", message, span, "link to it from a chapter")
+            return
         file, _, place = unquote(path).partition("#")
         # GitBook's summaries also name places in chapters, which have headings of their own there.
-        if not place or all(chapter.file != file for chapter in found):
-            found.append(Chapter(entry["title"], file, depth, _role(role, file), span))
-    if not any(chapter.file for chapter in found):
-        hint = "list the chapters: - [Title](file.md)"
-        faults.report("R006", "the summary names no chapter", Span.point(source.file, 1), hint)
-    return tuple(found)
+        if not place or all(chapter.file != file for chapter in self.found):
+            self.found.append(Chapter(entry["title"], file, depth, _role(matter, file), span))
 
 
 def plain_title(title: str) -> str:

@@ -39,9 +39,6 @@ DEEPEST = 20
 # YAML 1.2.2, 10.3.2: what the core schema takes for something else than text.
 NULL = re.compile(r"~|null|Null|NULL|")
 BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
-NUMBER = re.compile(
-    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +56,6 @@ class Scalar:
     @property
     def is_bool(self) -> bool:
         return self.plain and BOOL.fullmatch(self.text) is not None
-
-    @property
-    def is_number(self) -> bool:
-        return self.plain and NUMBER.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

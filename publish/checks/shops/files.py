@@ -18,7 +18,6 @@ SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # Pixels, of a drawing's longer side, and bytes of a content document, from which reading systems become slow.
 DRAWING_SIDE = 3200
 DOCUMENT_BYTES = 300 * 1024
-FONT_ENDINGS = frozenset(("otf", "ttf", "woff", "woff2"))
 OBFUSCATIONS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 SMALLER = "make the picture smaller"
 
