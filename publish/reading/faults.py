@@ -102,6 +102,7 @@ FAULTS: dict[str, Fault] = {
     "R176": Fault(WARNING, "nothing says in which language a book of chapters is; its script tells"),
     "R177": Fault(NOTE, "metadata at the head of a chapter are left out"),
     "R185": Fault(WARNING, "marks in the title of a picture, where they are text"),
+    "R187": Fault(WARNING, "an entry of the glossary with several lines before it, which is text"),
     "R186": Fault(WARNING, "a picture has two captions, and the one in its title is left out"),
     "R155": Fault(ERROR, "an index entry has no text, too many levels, or says both “see” and “seealso”"),
     "R156": Fault(ERROR, "an index entry refers to an entry that has no place in the text"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from publish.diagnostics import Span
-from publish.document import Block, DefinitionList, Inline, Link, plain_text
+from publish.document import Block, DefinitionList, Inline, Link, Paragraph, SoftBreak, Text, plain_text
 from publish.reading.draft import Draft, Use
 from publish.reading.metadata import nearest
 from publish.reading.names import ascii_name
@@ -55,7 +56,14 @@ def explained(names: tuple[tuple[Inline, ...], ...], span: Span, draft: Draft) -
 
 
 def check_glossary(blocks: tuple[Block, ...], span: Span, draft: Draft) -> None:
-    """Report a glossary that explains nothing."""
+    """Report a glossary that explains nothing, and terms in several lines, which it does not take for terms."""
+    for block in blocks:
+        lines = block.children if isinstance(block, Paragraph) else ()
+        for before, after in pairwise(lines):
+            if isinstance(before, SoftBreak) and isinstance(after, Text) and after.text.startswith(": "):
+                hint = "write each term in one line, after an empty line: term, another name"
+                message = "this explains no term: there are several lines before it"
+                draft.faults.report("R187", message, after.span, hint)
     if not any(isinstance(block, DefinitionList) for block in blocks):
         hint = "write each term in a line, and below it a line that begins with a colon: : what it means"
         draft.faults.report("R159", "a glossary is a list of terms and what they mean", span, hint)
