@@ -224,8 +224,15 @@ def _beyond(box: Any, area: Any, *, sides: bool = True) -> float:
     foot = y + (box.baseline if isinstance(box, kinds().TextBox) else box.height)
     beyond = foot - top - area.height
     if sides:
-        beyond = max(beyond, x + box.width - left - area.width, left - x)
+        beyond = max(beyond, x + _shown_width(box) - left - area.width, left - x)
     return float(beyond * POINT) if beyond * POINT > TOLERANCE else 0.0
+
+
+def _shown_width(box: Any) -> float:
+    """How wide a box is without the space at the end of a turned line of code, which hangs (CSS Text 3, 4.1.3)."""
+    if not isinstance(box, kinds().TextBox) or box.style["white_space"] != "pre-wrap":
+        return float(box.width)
+    return float(box.width) * len(box.text.rstrip()) / len(box.text)
 
 
 def _overflow(what: str, number: int, by: float, place: Span | None) -> Diagnostic:

@@ -54,7 +54,7 @@ class NoteContext(LayoutContext):  # type: ignore[misc]  # WeasyPrint has no typ
         self._order: dict[Any, int] = {}
         self._area: Any = None
         self._asked: Any = None
-        self._room = ROOM.get()
+        self._room = ROOM.get({})
         super().__init__(*arguments)
 
     # --- what waits for the next page, always in the order of the calls ------------------------

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from publish.composing.notes import Place, in_reading_order, put_back, set_last
 from publish.editions.pdf.layout.apart import set_apart
+from publish.editions.pdf.layout.code import fit_code
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
 from publish.editions.pdf.layout.footing import ROOM, crowded, footnotes, late_notes, lost_notes, note_findings
@@ -45,6 +46,8 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     late: frozenset[str] = frozenset()
     while True:
         root, text = tree(unit)
+        with listening():
+            fit_code(root, laid)
         places = set_last(root, late)
         moved: list[Place] = []
         try:
