@@ -11,9 +11,21 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
+from publish.composing.attributes import attribute_text, direction
 from publish.composing.collation import letter_of, sort_key
 from publish.composing.wording import Wording
-from publish.document import IndexMark
+from publish.document import (
+    CodeText,
+    Emphasis,
+    IndexMark,
+    Inline,
+    Phrase,
+    SoftBreak,
+    Strong,
+    Subscript,
+    Superscript,
+    plain_text,
+)
 
 __all__ = ["index_list"]
 
@@ -33,8 +45,12 @@ class _Entry:
     see: list[tuple[str, ...]] = field(default_factory=list)
     also: list[tuple[str, ...]] = field(default_factory=list)
     under: dict[str, _Entry] = field(default_factory=dict)
+    marked: tuple[Inline, ...] = ()
+    """The words of the entry as they are marked in the text, where they stand there with marks of their own."""
 
     def take(self, mark: IndexMark) -> None:
+        if not self.marked and " ".join(plain_text(mark.children).split()) == self.levels[-1]:
+            self.marked = mark.children
         if mark.sort is not None:
             self.sort = mark.sort
         if mark.identifier is not None:
@@ -80,6 +96,28 @@ def _every(entries: dict[str, _Entry], language: str) -> Iterator[_Entry]:
         yield from _every(entry.under, language)
 
 
+TAGS: dict[type[Inline], str] = {Emphasis: "em", Strong: "strong", Subscript: "sub", Superscript: "sup"}
+
+
+def _set(inlines: tuple[Inline, ...], form: Form) -> str:
+    """Words of an entry as they are set in the text."""
+    return "".join(_set_one(each, form) for each in inlines)
+
+
+def _set_one(inline: Inline, form: Form) -> str:
+    match inline:
+        case CodeText(text):
+            return f"<code>{escape(text)}</code>"
+        case Emphasis(children) | Strong(children) | Subscript(children) | Superscript(children):
+            return f"<{TAGS[type(inline)]}>{_set(children, form)}</{TAGS[type(inline)]}>"
+        case Phrase(children, attributes) if attributes.language:
+            own = attribute_text(lang=attributes.language, xml__lang=attributes.language, dir=direction(attributes))
+            return f"<span{own}>{_set(children, form)}</span>"
+        case _:
+            # A formula in the words that say it, and so on.
+            return escape(form(" " if isinstance(inline, SoftBreak) else plain_text((inline,))))
+
+
 @dataclass(frozen=True)
 class _Writer:
     names: dict[tuple[str, ...], str]
@@ -93,7 +131,7 @@ class _Writer:
 
     def entry(self, entry: _Entry) -> str:
         under = self.list(_sorted(entry.under, self.language)) if entry.under else ""
-        words = escape(self.form(entry.levels[-1]))
+        words = _set(entry.marked, self.form) if entry.marked else escape(self.form(entry.levels[-1]))
         term = f'<span data-semantics="index-term">{words}</span>'
         said = "".join((term, self.located(entry), self.references(entry)))
         return f'<li class="{ENTRY}" id="{self.names[entry.levels]}" data-semantics="index-entry">{said}{under}</li>'

@@ -44,6 +44,18 @@ def test_entries_stand_under_their_letters_with_what_is_under_them() -> None:
     )
 
 
+def test_an_entry_keeps_the_marks_and_the_language_of_its_words() -> None:
+    text = (
+        "# One\n\n[*Homo* sapiens]{.index}, [`code`]{.index}, [[和]{lang=ja}]{.index}, [$x^2$]{.index}, "
+        '[**b**]{index="c"} and [a [$y$]{.b}]{.index}'
+    )
+    body = next(slip.body for slip in galley_of(text).slips if 'data-apparatus="index"' in slip.body)
+    assert re.findall(r'<span data-semantics="index-term">(.*?)</span>(?:,|</span>)', body) == [
+        "a y", "c", "<code>code</code>", "<em>Homo</em> sapiens", "x squared",
+        '<span lang="ja" xml:lang="ja">和',
+    ]  # fmt: skip
+
+
 def test_an_entry_is_sorted_by_what_its_author_says() -> None:
     assert index_of('# One\n\n[東京]{.index sort="tokyo"} [Rome]{.index} [Urbino]{.index}').startswith(
         "R | Rome, {index-2} | T"
