@@ -9,7 +9,7 @@ from publish.composing.attributes import attribute_text, own_attributes
 from publish.composing.labelling import Labelling
 from publish.document import Block, Division, Figure, Inline, Picture
 
-__all__ = ["figure_markup", "picture_markup"]
+__all__ = ["figure_markup", "picture_in_text"]
 
 
 class Setter(Protocol):
@@ -41,7 +41,8 @@ def figure_markup(setter: Setter, figure: Figure) -> str:
     caption = f"<figcaption>{words}</figcaption>\n" if figure.caption else ""
     own = labelling.anchor(figure) + own_attributes(figure.attributes, figure.span, "picture")
     identifier, description = _description(setter, figure.description)
-    picture = picture_markup(setter, figure.picture, identifier)
+    width = None if figure.picture.width is None else f"{figure.picture.width}%"
+    picture = picture_markup(setter, figure.picture, width, identifier)
     return f"<figure{own}>\n{caption}{picture}\n</figure>{description}"
 
 
@@ -62,7 +63,21 @@ def _description(setter: Setter, description: Division | None) -> tuple[str | No
     return identifier, f"\n<details{own}>\n{summary}\n{setter.blocks(description.blocks)}\n</details>"
 
 
-def picture_markup(setter: Setter, picture: Picture, described: str | None = None) -> str:
+# About how wide the measure of a book is, in the size of its text.
+MEASURE = 30
+
+
+def picture_in_text(setter: Setter, picture: Picture) -> str:
+    """A picture in a line, which grows with the text: a part of the column would be nothing in a cell of a table."""
+    if picture.width is None:
+        return picture_markup(setter, picture)
+    # What is as small as a letter on a web page is not smaller here.
+    part = picture.width / 100
+    width = max(MEASURE * part, min(1.2, 1.5 * MEASURE * part))
+    return picture_markup(setter, picture, f"{width:.2f}".rstrip("0").rstrip(".") + "em")
+
+
+def picture_markup(setter: Setter, picture: Picture, width: str | None = None, described: str | None = None) -> str:
     """A picture. `described` is the identifier of its long description."""
     own = own_attributes(picture.attributes, picture.span)
     source = attribute_text(
@@ -70,7 +85,7 @@ def picture_markup(setter: Setter, picture: Picture, described: str | None = Non
         alt=setter.plain(picture.alternative),
         title=picture.title,
         role=None if picture.alternative else "presentation",
-        style=None if picture.width is None else f"width: {picture.width}%",
+        style=width and f"width: {width}",
         aria_details=described,
     )
     return f"<img{own}{source}/>"

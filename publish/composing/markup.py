@@ -14,7 +14,7 @@ from publish.composing.attributes import place_text as _at
 from publish.composing.binding import RIGHT_TO_LEFT, Bond, bonds
 from publish.composing.citing import Cited
 from publish.composing.code import code_markup, code_phrase
-from publish.composing.figures import figure_markup, picture_markup
+from publish.composing.figures import figure_markup, picture_in_text
 from publish.composing.formulas import equation_markup, formula_markup, name_of
 from publish.composing.labelling import Labelling
 from publish.composing.notes import call_identifier
@@ -250,9 +250,6 @@ class Setting:
             parts += [f"<dd{own}>{self.blocks(definition)}</dd>" for definition in entry.definitions]
         return f"<dl{_own(block.attributes, block.span)}>\n" + "\n".join(parts) + "\n</dl>"
 
-    def picture(self, picture: Picture, described: str | None = None) -> str:
-        return picture_markup(self, picture, described)
-
     # --- inlines -------------------------------------------------------------------------------
 
     def plain(self, text: str) -> str:
@@ -308,7 +305,7 @@ class Setting:
                 return f"<a{own}>{self.run(children, texts)}</a>"
             case Picture():
                 next(texts)
-                return self.picture(inline)
+                return picture_in_text(self, inline)
             case NoteCall(note):
                 return self.call(self.notes[note])
             case IndexMark(children, _, identifier):

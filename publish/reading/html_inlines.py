@@ -17,11 +17,12 @@ from publish.document import (
     Strong,
     Subscript,
     Superscript,
+    Text,
     plain_text,
 )
 from publish.reading.pictures import PAGE_WIDTH
 
-__all__ = ["ELEMENTS", "EMPTY", "INSTEAD", "OF_PAGES", "Wrap", "measured"]
+__all__ = ["ELEMENTS", "EMPTY", "INSTEAD", "OF_PAGES", "SHOWING", "Wrap", "measured", "with_reading"]
 
 Wrap = Callable[[tuple[Inline, ...], Span], Inline]
 
@@ -62,6 +63,10 @@ ELEMENTS: dict[str, Wrap | None] = {
     "label": None,
     "mark": Emphasis,
     "nobr": None,
+    "rb": None,
+    "rp": None,
+    "rt": None,
+    "ruby": None,
     "s": Strikethrough,
     "samp": _code,
     "small": None,
@@ -85,6 +90,9 @@ OF_PAGES = (
     "script", "select", "style", "template", "textarea", "track", "video",
 )  # fmt: skip
 
+# Those of them that show something, to which a link may lead.
+SHOWING = ("audio", "embed", "iframe", "object", "video")
+
 INSTEAD = {
     "p": "part paragraphs by an empty line",
     "div": "write <div> in a line of its own, and </div> after it; or ::: name … :::",
@@ -105,3 +113,9 @@ def measured(given: dict[str, str]) -> str | None:
         return None
     part = float(length[1]) if length[2] == "%" else 100 * float(length[1]) / PAGE_WIDTH
     return f"{max(1, min(100, round(part)))}%" if part else None
+
+
+def with_reading(children: tuple[Inline, ...], span: Span) -> tuple[Inline, ...]:
+    """How what stands before is read, in brackets behind it, as HTML has it shown where it cannot stand above."""
+    opening, closing = (" (", ")") if plain_text(children).isascii() else ("（", "）")
+    return (Text(opening, span), *children, Text(closing, span))

@@ -32,13 +32,13 @@ from publish.document import (
 from publish.reading.citations import LOOKS_LIKE_CITATION, citation
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.glossary import is_term, term
-from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_PAGES, Wrap, measured
+from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_PAGES, SHOWING, Wrap, measured, with_reading
 from publish.reading.languages import canonical_language
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_comment
 from publish.reading.marks import attached, index_mark, is_index_mark
 from publish.reading.maths import ALTERNATIVE, read_formula
 from publish.reading.metadata import nearest
-from publish.reading.pictures import is_remote, picture, words_of
+from publish.reading.pictures import DECORATIVE, is_remote, picture, words_of
 from publish.reading.references import target_of
 from publish.reading.tags import said, tag_attributes
 
@@ -123,6 +123,7 @@ class _Reader:
         self.run: list[Token] = []
         self.refused: list[str] = []
         self.too_deep = False
+        self.drawing = False
         self.short = _short_forms(tuple(parsed.abbreviations))
 
     def span(self, start: int, end: int) -> Span:
@@ -344,6 +345,9 @@ class _Reader:
             self.faults.report("R030", f"“{token.content}” cannot stand in a text", span, "delete it")
             return
         closing, name, rest, empty = match.group(1), match.group(2).lower(), match.group(3), match.group(4)
+        if self.drawing or name == "svg":
+            self.draw(name, bool(closing), bool(empty), span)
+            return
         if name == "br":
             # Browsers take `</br>` for one, too.
             self.add(LineBreak(span))
@@ -366,6 +370,13 @@ class _Reader:
             self.faults.report("R031", f"“{token.content}” is empty", span, f"write <{name}>…</{name}>")
         else:
             self.open(f"<{name}>", token, said(tag_attributes(rest), self.draft.by_chapter))
+
+    def draw(self, name: str, closing: bool, empty: bool, span: Span) -> None:
+        """A drawing that is written out is one fault, whatever its elements."""
+        if not self.drawing and not closing:
+            self.faults.report("R030", "a drawing cannot stand in a text", span, INSTEAD["svg"])
+        if name == "svg":
+            self.drawing = not closing and not empty
 
     def refuse(self, name: str, closing: bool, empty: bool, span: Span) -> None:
         if closing and name in self.refused:
@@ -393,6 +404,11 @@ class _Reader:
         if self.too_deep:
             self.frames[-1].children += frame.children
             return
+        if name == "rp":
+            # Brackets for browsers without readings; all readings have them here.
+            return
+        if name == "rt":
+            children = with_reading(children, span)
         if name == "a":
             self.add(self.anchor(children, frame, span))
             return
@@ -455,7 +471,11 @@ def _image(rest: str, every: bool) -> Token:
     given.pop("name", None)
     if (width := measured(whole)) is not None:
         given["width"] = width
-    alternative = " ".join(given.pop("alt", "").split())
+    said_to_show = given.pop("alt", None)
+    alternative = " ".join((said_to_show or "").split())
+    if said_to_show == "":
+        # HTML, 4.8.4.4.4: an alternative that is there and empty says that the picture shows nothing.
+        given["class"] = f"{given.get('class', '')} {DECORATIVE}".strip()
     words = [Token("text", "", 0, content=alternative)] if alternative else []
     return Token("image", "img", 0, attrs={**given, "src": given.get("src", "")}, children=words)
 
@@ -464,7 +484,7 @@ def of_page(name: str, rest: str, span: Span, draft: Draft) -> tuple[Inline, ...
     """What stands, in a book of chapters, for what only a page of a web site can show: a link to it, or nothing."""
     given = tag_attributes(rest)
     address = given.get("src") or given.get("data") or ""
-    if not re.match(r"(https?:)?//", address):
+    if name not in SHOWING or not re.match(r"(https?:)?//", address):
         hint = "delete it, or say in words or with a picture what readers on paper are to know"
         draft.faults.report("R173", f"“<{name}>” is for web pages alone, and left out", span, hint)
         return ()

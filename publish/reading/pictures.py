@@ -16,7 +16,17 @@ from publish.reading.drawings import is_drawing, unsound_drawing
 from publish.reading.markdown import Token
 from publish.workspace import MOST_BYTES, OutsideError, TooLargeError, Workspace
 
-__all__ = ["PAGE_WIDTH", "is_remote", "media_type", "picture", "read_width", "shown_part", "unsound", "words_of"]
+__all__ = [
+    "DECORATIVE",
+    "PAGE_WIDTH",
+    "is_remote",
+    "media_type",
+    "picture",
+    "read_width",
+    "shown_part",
+    "unsound",
+    "words_of",
+]
 
 DECORATIVE = "decorative"
 WIDTH = re.compile(r"(\d{1,3})\s*%")

@@ -32,6 +32,13 @@ def target_of(address: str, span: Span, draft: Draft, titled: bool = False) -> s
 
     `titled`: the link has no words of its own, and takes those of the place that it leads to.
     """
+    if draft.by_chapter and address == "#":
+        # The top of the page, for a browser.
+        draft.references.append(Reference(draft.file, None, span))
+        return BEGINNING + draft.file
+    if not address and draft.by_chapter:
+        draft.faults.report("R058", "this link leads nowhere", span, "the words stay; write where it is to lead")
+        return ""
     if not address:
         draft.faults.report("R052", "this link leads nowhere", span, "write the address in the round brackets")
         return ""

@@ -211,11 +211,15 @@ def book_settings(source: SourceText, faults: Faults) -> tuple[Mapping, str]:
 
 
 TAKEN = ("title", "authors", "description", "language")
+# Before it took several, mdBook took one.
+ONE_AUTHOR = "author"
 
 
 def _settings(table: dict[str, Any], source: SourceText) -> Iterator[tuple[Scalar, Value]]:
     for name in TAKEN:
         value = table.get(name)
+        if name == "authors" and value is None:
+            value = table.get(ONE_AUTHOR)
         if value is None:
             continue
         found = re.search(rf"^[ \t]*{name}[ \t]*=", source.text, re.MULTILINE)

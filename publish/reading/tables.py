@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Protocol
 
 from publish.diagnostics import Span
 from publish.document import (
@@ -18,6 +18,7 @@ from publish.document import (
     Inline,
     LineBreak,
     Paragraph,
+    Picture,
     Row,
     Scope,
     Table,
@@ -28,6 +29,7 @@ from publish.reading.faults import Faults
 from publish.reading.html_tables import HtmlCell
 from publish.reading.inlines import attributes
 from publish.reading.markdown import Node
+from publish.reading.pictures import shown_part
 from publish.reading.positions import Copy
 from publish.reading.sections import Piece
 
@@ -97,7 +99,34 @@ def read_table(reader: Reader, node: Node) -> Table:
         reader.draft.titled.add(given.identifier)
     span = reader.span(node) if html is None else reader.copy.span(html.start, html.end)
     head = tuple(_scoped(row, Scope.COLUMN) for row in head)
-    return Table(head, body, caption, span, given, tuple(_headed(foot, stub)))
+    made = Table(head, body, caption, span, given, tuple(_headed(foot, stub)))
+    columns = max((sum(cell.columns for cell in row.cells) for row in made.rows), default=1)
+    if not reader.draft.by_chapter:
+        return made
+    fitted: Table = _fitted(made, MOST_OF_PICTURES // max(1, columns), reader.draft)
+    return fitted
+
+
+# How much of the measure pictures in a row of a book of chapters may take, in hundredths.
+MOST_OF_PICTURES = 90
+
+
+def _fitted(value: Any, most: int, draft: Draft) -> Any:
+    """A table with its pictures no wider than their share of the measure."""
+    if isinstance(value, tuple):
+        items = tuple(_fitted(item, most, draft) for item in value)
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if isinstance(value, Picture):
+        width = value.width or shown_part(value.file, draft) or 100
+        return replace(value, width=max(1, min(width, most)))
+    if isinstance(value, (Span, Text, Attributes)) or not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {}
+    for field in fields(value):
+        old = getattr(value, field.name)
+        if (new := _fitted(old, most, draft)) is not old:
+            changed[field.name] = new
+    return replace(value, **changed) if changed else value
 
 
 def _html(node: Node) -> HtmlCell | None:

@@ -150,6 +150,26 @@ def test_pictures_are_as_wide_as_html_says() -> None:
     assert (words(document), found) == (["Below"], [])
 
 
+def test_an_empty_alternative_of_html_says_that_a_picture_shows_nothing() -> None:
+    document, found = chapter('Text <img src="a.png" alt="" class="x">')
+    picture = next(each for each in nodes(document) if isinstance(each, Picture))
+    assert (picture.attributes.classes, picture.alternative, found) == (("x", "decorative"), "", [])
+    assert refused('Text <img src="a.png">') == ["A003"]
+
+
+def test_readings_stand_in_brackets() -> None:
+    document, found = chapter("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby> <ruby>字<rt>zi</rt></ruby>")
+    assert (words(document), found) == (["漢字（かんじ） 字 (zi)"], ["R176"])
+
+
+def test_pictures_in_a_table_share_the_measure() -> None:
+    wide = b'<svg xmlns="http://www.w3.org/2000/svg" width="900" viewBox="0 0 30 20"><path d="M0 0h9"/></svg>'
+    text = "# One\n\n| A | B |\n|---|---|\n| ![x](w.svg) | ![y](w.svg){width=20%} |\n\nA ![z](w.svg) line.\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text, "w.svg": wide})
+    assert [each.width for each in nodes(document) if isinstance(each, Picture)] == [45, 20, None]
+    assert found == []
+
+
 def test_pictures_that_are_small_stay_so_in_a_book_of_chapters() -> None:
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="%s" viewBox="0 0 30 20"><path d="M0 0h9"/></svg>'
     pictures = {f"{name}.svg": drawing % size for name, size in (("a", b"150"), ("b", b"225pt"), ("c", b"900"))}
@@ -176,6 +196,8 @@ def test_what_only_a_web_page_has_is_named_and_left_out() -> None:
         ("Built", "https://example.org"),
     ]
     assert not any(isinstance(each, Picture) for each in nodes(document))
+    document, found = chapter('<script src="https://example.org/x.js"></script>\n\nOne [two]() [three](#)')
+    assert (words(document), found) == (["One two three"], ["R173", "R058"])
     with pytest.raises(SourceError):
         read(Workspace.in_memory({"a.md": source("<script>x</script>\n")}), "a.md")
 
@@ -185,6 +207,7 @@ def test_what_of_html_cannot_be_taken_is_said_at_its_place() -> None:
     assert refused("</div>\n\nText") == ["R031"]
     assert refused("<ul>\nloose\n<li>one</li>\n</ul>") == ["R170"]
     assert refused("<dl><dd>no term</dd></dl>") == ["R170"]
+    assert refused('<svg width="9"><g><path d="M0 0"/></g></svg>\n\nText') == ["R030"]
     assert refused("A vector of `T` is Vec<T>.") == ["R030"]
     assert refused('<p onclick="x">One</p>\n\n![](a.png)') == ["A003"]
 
