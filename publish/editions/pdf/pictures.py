@@ -1,7 +1,12 @@
-"""Embed pictures that are the same in content once, whichever layout units they come from."""
+"""Embed pictures that are the same in content once, whichever layout units they come from.
+
+Drawings are forms (ISO 32000-1, 8.10). The fonts of units are subsets that keep the numbers of their glyphs, so a form
+that says the same in the same faces is the same drawing, and brings the subset that has what it needs.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 
@@ -22,9 +27,10 @@ def share_pictures(pdf: Pdf) -> None:
     for drawn in _drawn(pdf):
         for name in list(drawn.keys()):
             picture = drawn[name]
-            if isinstance(picture, Stream) and picture.get("/Subtype") == Name.Image:
-                key = keys.setdefault(picture.objgen, _key(picture))
-                drawn[name] = first.setdefault(key, picture)
+            if isinstance(picture, Stream):
+                if picture.objgen not in keys:
+                    keys[picture.objgen] = _form_key(picture) if _is_form(picture) else _key(picture)
+                drawn[name] = first.setdefault(keys[picture.objgen], picture)
 
 
 def _drawn(pdf: Pdf) -> Iterator[Dictionary]:
@@ -46,7 +52,7 @@ def _drawn(pdf: Pdf) -> Iterator[Dictionary]:
 
 
 def _is_new_form(drawn: Object, seen: set[tuple[int, int]]) -> bool:
-    if drawn.get("/Subtype") != Name.Form or drawn.objgen in seen:
+    if not _is_form(drawn) or drawn.objgen in seen:
         return False
     seen.add(drawn.objgen)
     return True
@@ -57,6 +63,25 @@ def _key(picture: Object) -> Key:
     said = tuple(sorted((name, _said(value)) for name, value in picture.items() if name not in NOT_COMPARED))
     masks = tuple(_key(mask) for name in ("/SMask", "/Mask") if isinstance(mask := picture.get(name), Stream))
     return sha256(picture.read_raw_bytes()).digest(), said, masks
+
+
+def _form_key(form: Object) -> Key:
+    """What a drawing is known by: what it draws, and by what means; of fonts, by their faces."""
+    content = form.read_bytes()
+    given: Object = form.get("/Resources", Dictionary())
+    fonts: Object = given.get("/Font", Dictionary())
+    used = sorted(name for name, _ in fonts.items() if re.search(rb"%s\s" % re.escape(name.encode()), content))
+    # The engine names a face by its description, whatever glyphs a subset has.
+    faces = tuple((name, str(fonts[name].get("/BaseFont", ""))) for name in used)
+    drawn: Object = given.get("/XObject", Dictionary())
+    within = tuple((name, _form_key(each) if _is_form(each) else _key(each)) for name, each in sorted(drawn.items()))
+    means = tuple((name, _said(value)) for name, value in sorted(given.items()) if name not in ("/Font", "/XObject"))
+    said = tuple((name, _said(value)) for name, value in sorted(form.items()) if name in ("/BBox", "/Matrix", "/Group"))
+    return sha256(content).digest(), faces, within, means, said
+
+
+def _is_form(drawn: Object) -> bool:
+    return bool(drawn.get("/Subtype") == Name.Form)
 
 
 def _said(value: object) -> bytes:

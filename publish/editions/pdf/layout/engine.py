@@ -71,6 +71,7 @@ def _import_engine() -> Any:
     try:
         import weasyprint
         import weasyprint.document
+        import weasyprint.images
         import weasyprint.layout.inline
         import weasyprint.pdf
     except OSError as error:  # a shared library is missing
@@ -83,9 +84,12 @@ def _import_engine() -> Any:
                 "on macOS: brew install pango",
             )
         ) from error
+    from publish.editions.pdf.layout.drawings import drawing_by_itself
     from publish.editions.pdf.layout.linebreaks import first_line
     from publish.editions.pdf.layout.notes import NoteContext
 
+    if weasyprint.images.SVGImage.__module__ == weasyprint.images.__name__:
+        weasyprint.images.SVGImage = drawing_by_itself(weasyprint.images)
     weasyprint.pdf.add_tags = take_structure
     weasyprint.document.LayoutContext = NoteContext
     weasyprint.layout.inline.split_first_line = first_line
