@@ -118,6 +118,14 @@ def test_an_element_over_a_page_break_is_one_node(cache: str) -> None:
     assert {kid.page for kid in paragraph.kids if isinstance(kid, Content)} >= {0, 1}
 
 
+@pytest.mark.parametrize("beside", ["", "<br/>", "<wbr/>"])
+def test_a_space_between_elements_is_tagged_whatever_else_stands_in_the_line(beside: str, cache: str) -> None:
+    body = f"<article><p>One {beside}<em>two</em> <em>three</em></p></article>"
+    artifact = write(lay_out(unit(body), FONTS, cache))
+    # The words before, and the space.
+    assert sum(isinstance(kid, Content) for kid in one(artifact.structure, "p").kids) == 2
+
+
 def test_a_hyphenated_line_end_states_its_own_characters(cache: str) -> None:
     css = PAGE + " p { hyphens: auto; hyphenate-limit-chars: 5 2 2 } @page { size: 90pt 400pt }"
     body = f"<article><p>{WORDS}</p></article>"

@@ -154,12 +154,16 @@ def _counts_line(box: Any) -> bool:
     return box.element_tag == "span::before" and "line" in box.element.get("class", "").split()
 
 
+# White space beside these stands between words, as beside what text goes on through.
+IN_LINE = INLINE | {"br", "img"}
+
+
 def _is_decoration(box: Any) -> bool:
     """A picture declared to say nothing, by an empty alternative, or the white space between blocks."""
     element = box.element
     if element.tag == "img":
         return bool(element.get("alt") == "")
-    return not getattr(box, "text", "x").strip() and any(child.tag not in INLINE for child in element)
+    return not getattr(box, "text", "x").strip() and any(child.tag not in IN_LINE for child in element)
 
 
 def _generated(own: Iterable[tuple[int, str, Node | Content | LinkArea]]) -> list[_Piece]:
