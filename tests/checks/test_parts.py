@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,3 +55,10 @@ def test_a_list_on_one_level_is_reported(book: Publication) -> None:
     findings = list(compare(headings, level, "the outline"))
     assert [each.code for each in findings] == ["L003", "L003"]
     assert findings[0].message == "the outline lists “1 Earth” under no other"
+
+
+def test_what_the_navigation_document_hides_stays_hidden(book: Publication) -> None:
+    """The stylesheet makes every `nav` a block, which shows again those that are for machines."""
+    with zipfile.ZipFile(io.BytesIO(book["epub"].data)) as archive:
+        sheet = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".css"))
+    assert sheet.index("nav[hidden] { display: none }") > sheet.index("nav, section { display: block }")
