@@ -44,7 +44,7 @@ from publish.reading.draft import CalledNote, Draft
 from publish.reading.figures import captioned, pictured, read_figure, takes_description, with_figures
 from publish.reading.glossary import check_glossary, explained
 from publish.reading.html_figures import captions_of, html_figure
-from publish.reading.html_inlines import OF_PAGES
+from publish.reading.html_inlines import is_of_pages
 from publish.reading.inlines import CAPTION_CLASS, TAG, attributes, html_block_faults, of_page, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
@@ -425,7 +425,7 @@ class _Reader:
     def html(self, node: Node) -> Block | None:
         if (code := PREFORMATTED.fullmatch(node.token.content.strip())) is not None:
             return self.preformatted(code.group(1), self.span(node))
-        if self.draft.by_chapter and (page := TAG.match(node.token.content)) and page[2].lower() in OF_PAGES:
+        if self.draft.by_chapter and (page := TAG.match(node.token.content)) and is_of_pages(node.token.content):
             children = of_page(page[2].lower(), page[3], self.span(node), self.draft)
             return Paragraph(children, self.span(node)) if children else None
         html_block_faults(node.token.content, self.span(node), self.draft)

@@ -22,7 +22,7 @@ from publish.document import (
 )
 from publish.reading.pictures import PAGE_WIDTH
 
-__all__ = ["ELEMENTS", "EMPTY", "INSTEAD", "OF_PAGES", "SHOWING", "Wrap", "measured", "with_reading"]
+__all__ = ["ELEMENTS", "EMPTY", "INSTEAD", "OF_PAGES", "SHOWING", "Wrap", "is_of_pages", "measured", "with_reading"]
 
 Wrap = Callable[[tuple[Inline, ...], Span], Inline]
 
@@ -87,11 +87,20 @@ EMPTY = ("picture", "source", "wbr")
 # What only a page of a web site can show, or run.
 OF_PAGES = (
     "audio", "base", "button", "canvas", "embed", "form", "iframe", "input", "link", "meta", "noscript", "object",
-    "script", "select", "style", "template", "textarea", "track", "video",
+    "script", "select", "style", "template", "track", "video",
 )  # fmt: skip
 
 # Those of them that show something, to which a link may lead.
 SHOWING = ("audio", "embed", "iframe", "object", "video")
+
+RUN = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+
+
+def is_of_pages(html: str) -> bool:
+    """Whether a block of HTML holds nothing but what only web pages show or run, and no words."""
+    rest = re.sub(rf"</?(?:{'|'.join(OF_PAGES)})(?=[\s/>])[^<>]*>", "", RUN.sub("", html), flags=re.IGNORECASE)
+    return not rest.strip()
+
 
 INSTEAD = {
     "p": "part paragraphs by an empty line",
