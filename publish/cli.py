@@ -75,7 +75,7 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--workspace", "root", type=click.Path(exists=True, file_okay=False, path_type=Path),
                      metavar="DIR", help="The workspace; default: found upward from the source."),
         click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes to use; default: one a core."),
-        click.option("--job-time", type=click.FloatRange(0, min_open=True), metavar="SECONDS", default=120.0,
+        click.option("--job-time", type=click.FloatRange(0, min_open=True), metavar="SECONDS", default=300.0,
                      show_default=True, help="What one job may take."),
         click.option("--job-memory", type=click.IntRange(64), metavar="MIB", default=2048, show_default=True,
                      help="What one job may use."),

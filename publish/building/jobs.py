@@ -55,7 +55,7 @@ class Budget:
     A job is the reading of one publication, one edition, one layout unit of a longer one, or the proof of one edition.
     """
 
-    seconds: float = 120.0
+    seconds: float = 300.0
     memory: int = 2048 * MEBIBYTE
 
 
