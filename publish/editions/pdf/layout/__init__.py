@@ -3,8 +3,8 @@
 The engine gives glyphs on pages. What they mean (the tag tree), where pages begin in the text, and what
 does not fit is read from its boxes here and leaves this room as plain values.
 
-Private parts of WeasyPrint that are relied on, each guarded by a contract test and the pinned version: the
-box tree behind `Page._page_box`, `Stream._tags`, and the name `weasyprint.pdf.add_tags`.
+The private parts of WeasyPrint that are relied on, each guarded by tests and the pinned version, are listed in
+docs/architecture.md.
 """
 
 from publish.editions.pdf.layout.engine import engine_versions
