@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from publish.validators.validator import Asked, Installed, Verdict, last_line
@@ -12,9 +12,13 @@ from publish.workspace import Workspace
 __all__ = ["Batch", "seconds_for"]
 
 
-def seconds_for(files: int) -> float:
+# What a validator reads in a second at the least, on a machine that has other work as well.
+BYTES_A_SECOND = 25_000
+
+
+def seconds_for(files: Iterable[Path]) -> float:
     """How long a validator may take before it counts as hanging."""
-    return 120 + 60 * files
+    return 120 + sum(60 + path.stat().st_size / BYTES_A_SECOND for path in files)
 
 
 class Batch:
@@ -36,7 +40,7 @@ class Batch:
         self._asked, self._name, self._report, self._read = asked, name, report, read
         self._running = workspace.start(
             lambda folder: [*installed.command, *self._arguments(folder)],
-            seconds=seconds_for(len(asked)),
+            seconds=seconds_for(asked),
             environment=dict(installed.environment),
         )
 

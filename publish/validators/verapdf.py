@@ -79,7 +79,7 @@ class _Run:
         options = ("--format", "json", "--maxfailuresdisplayed", str(MOST_PLACES))
         self._running = workspace.start(
             lambda _: [*installed.command, *options, *map(str, asked)],
-            seconds=seconds_for(len(asked)),
+            seconds=seconds_for(asked),
             environment=dict(installed.environment),
         )
 
