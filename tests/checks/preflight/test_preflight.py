@@ -418,9 +418,9 @@ def test_a_coarse_picture_leads_to_its_place_in_the_source(press: Subject) -> No
             image.write(bytes(index % 251 for index in range(size)))
 
     found = [finding for finding in preflight(in_pdf(press, grained)) if finding.code == "E224"]
-    assert [finding.span and (finding.span.file, finding.span.line) for finding in found][:2] == [
-        ("everything.md", 44),
-        ("everything.md", 46),
+    # A figure of so few pixels is set small enough; this one stands in a line.
+    assert [finding.span and (finding.span.file, finding.span.line) for finding in found][:1] == [
+        ("everything.md", 46)
     ]
 
 
