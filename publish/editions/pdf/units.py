@@ -17,7 +17,7 @@ from publish.diagnostics import Diagnostic, EditionError, Severity
 from publish.editions.pdf.unit import Unit, UnitArtifact
 from publish.publication import KINDS
 
-__all__ = ["LayOut", "Planned", "SettledUnit", "Stand", "folio", "plan", "referred", "settle", "unsettled"]
+__all__ = ["LayOut", "Planned", "SettledUnit", "Stand", "estimated", "folio", "plan", "referred", "settle", "unsettled"]
 
 # Rounds after which the units are given up. Two are usual: one to learn the numbers, one to print them.
 ROUNDS = 8
@@ -131,7 +131,8 @@ def settle(
     """
     names = [referred(planned.slips) for planned in plans]
     counts = [max(1, sum(len(slip.body) for slip in planned.slips) // CHARACTERS) for planned in plans]
-    folios, before, steady = dict(guess), dict(guess), frozenset[str]()
+    folios = dict(guess) or estimated(plans, tuple(stands(plans, counts)))
+    before, steady = dict(folios), frozenset[str]()
     units: list[Unit | None] = [None] * len(plans)
     laid: list[UnitArtifact | None] = [None] * len(plans)
     for number in range(ROUNDS):
@@ -156,6 +157,23 @@ def settle(
             steady |= {name for name, text in folios.items() if before.get(name) != text}
     moving = next((name for name, text in folios.items() if before.get(name) != text), "")
     raise EditionError(unsettled(edition, tuple(slip for planned in plans for slip in planned.slips), moving))
+
+
+def estimated(plans: Iterable[Planned], standing: Iterable[Stand]) -> dict[str, str]:
+    """About where every identifier will stand.
+
+    A number with as many figures as the true one leaves pages as they will be, mostly, so that they are laid out once
+    more and not twice.
+    """
+    found: dict[str, str] = {}
+    for planned, stand in zip(plans, standing, strict=True):
+        before = 0
+        for slip in planned.slips:
+            for match in re.finditer(r' id="([^"]+)"', slip.body):
+                page = stand.number + (before + match.start()) // CHARACTERS
+                found[match[1]] = folio(page, planned.numbering)
+            before += len(slip.body)
+    return found
 
 
 def unsettled(edition: str, slips: tuple[Slip, ...], identifier: str) -> Diagnostic:

@@ -419,9 +419,7 @@ def test_a_coarse_picture_leads_to_its_place_in_the_source(press: Subject) -> No
 
     found = [finding for finding in preflight(in_pdf(press, grained)) if finding.code == "E224"]
     # A figure of so few pixels is set small enough; this one stands in a line.
-    assert [finding.span and (finding.span.file, finding.span.line) for finding in found][:1] == [
-        ("everything.md", 46)
-    ]
+    assert [finding.span and (finding.span.file, finding.span.line) for finding in found][:1] == [("everything.md", 46)]
 
 
 def test_line_art_stays_line_art_when_it_is_laid_out(press: Subject) -> None:

@@ -11,7 +11,7 @@ from publish.building import build
 from publish.composing.galley import Slip
 from publish.diagnostics import EditionError
 from publish.editions.pdf.unit import Anchor, PageFacts, Unit, UnitArtifact, UnitFacts
-from publish.editions.pdf.units import Planned, SettledUnit, Stand, folio, settle, stands
+from publish.editions.pdf.units import Planned, SettledUnit, Stand, estimated, folio, settle, stands
 from publish.inspection import PdfFacts, inspect_epub, inspect_pdf
 from publish.workspace import Output, Workspace
 
@@ -38,6 +38,12 @@ def test_chapters_begin_on_rectos_and_an_empty_page_comes_before_where_it_must()
     assert list(stands(plans, (3, 2, 3, 1, 1))) == [
         Stand(1, False), Stand(1, True), Stand(3, False), Stand(7, True), Stand(8, False),
     ]  # fmt: skip
+
+
+def test_a_first_guess_has_numbers_as_long_as_the_true_ones() -> None:
+    body = "a" * 3200 * 12 + '<p id="there">Here</p>'
+    plans = (planned("front", '<p id="before"/>', "lower-roman", restarts=True), planned("one", body, restarts=True))
+    assert estimated(plans, tuple(stands(plans, (1, 13)))) == {"before": "i", "there": "13"}
 
 
 class Press:
