@@ -48,9 +48,11 @@ class Printed:
 
     @property
     def index(self) -> str:
-        """The text from the index on."""
+        """The lines of the index, without running heads and folios, which stand between those of an entry."""
         first = min(number for number, text in self.body.items() if re.search(r"^Index$", text, re.MULTILINE))
-        return "\n".join(text for number, text in self.body.items() if number >= first)
+        pages = {number: text.splitlines() for number, text in self.body.items() if number >= first}
+        besides = {"Index", "A book to measure with"}
+        return "\n".join(line for number, page in pages.items() for line in page if line not in {*besides, str(number)})
 
     def headings(self) -> dict[str, int]:
         found: dict[str, int] = {}
