@@ -34,7 +34,7 @@ from publish.reading.draft import CalledNote, Draft
 from publish.reading.glossary import is_term, term
 from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_PAGES, SHOWING, Wrap, measured, with_reading
 from publish.reading.languages import canonical_language
-from publish.reading.markdown import NESTING, Inlines, Parsed, Token, unclosed_comment
+from publish.reading.markdown import NESTING, Inlines, Parsed, Token
 from publish.reading.marks import attached, index_mark, is_index_mark
 from publish.reading.maths import ALTERNATIVE, read_formula
 from publish.reading.metadata import nearest
@@ -499,7 +499,7 @@ def html_block_faults(html: str, span: Span, draft: Draft) -> None:
 
     What stands after a comment in its line is no text for a browser; in a book of chapters it is left out by name.
     """
-    unclosed = unclosed_comment(html)
+    unclosed = _unclosed_comment(html)
     if unclosed >= 0:
         draft.faults.report("R031", "this comment is not closed", span, "end it with -->")
         html = html[:unclosed]
@@ -532,3 +532,9 @@ def _without_comments(html: str) -> str:
         pieces.append(html[at:start])
         at = end + 3
     return "".join([*pieces, html[at:]])
+
+
+def _unclosed_comment(html: str) -> int:
+    """Where an HTML comment begins that is never closed; -1 where there is none."""
+    start = html.rfind("<!--")
+    return start if start >= 0 and html.find("-->", start + 2) < 0 else -1

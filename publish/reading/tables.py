@@ -26,9 +26,8 @@ from publish.document import (
 )
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
-from publish.reading.html_tables import HtmlCell
 from publish.reading.inlines import attributes
-from publish.reading.markdown import Node
+from publish.reading.markdown import HtmlCell, Node
 from publish.reading.pictures import shown_part
 from publish.reading.positions import Copy
 from publish.reading.sections import Piece

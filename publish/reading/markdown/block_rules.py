@@ -9,7 +9,7 @@ from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
-from publish.reading.line_rules import stanzas
+from publish.reading.markdown.line_rules import stanzas
 
 __all__ = ["NESTING", "TooDeepError", "attributes_line", "depth", "division", "html"]
 

@@ -10,7 +10,7 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
-from publish.reading.block_rules import NESTING
+from publish.reading.markdown.block_rules import NESTING
 from publish.reading.tags import tag_attributes
 
 __all__ = ["gitbook_mark"]
