@@ -39,18 +39,20 @@ from publish.document import (
     ThematicBreak,
     Verse,
 )
+from publish.reading.attributes import attributes
 from publish.reading.code import code_block
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.figures import captioned, pictured, read_figure, takes_description, with_figures
 from publish.reading.glossary import check_glossary, explained
 from publish.reading.html_figures import captions_of, html_figure
 from publish.reading.html_inlines import is_of_pages
-from publish.reading.inlines import CAPTION_CLASS, TAG, attributes, html_block_faults, of_page, read_inlines
+from publish.reading.inlines import CAPTION_CLASS, read_inlines
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
 from publish.reading.maths import ALTERNATIVE, read_formula
 from publish.reading.pictures import read_width
 from publish.reading.quotations import CALL_OUTS, QUOTATIONS, attribution_of, marked_role, parted, without_first
+from publish.reading.raw_html import TAG, html_block_faults, of_page
 from publish.reading.sections import Opening, Piece, heading, in_sections
 from publish.reading.tables import read_table, takes_notes
 from publish.reading.tags import said, tag_attributes

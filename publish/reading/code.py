@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from publish.diagnostics import Span
 from publish.document import CodeBlock, Inline, Text
+from publish.reading.attributes import attributes
 from publish.reading.draft import Draft
-from publish.reading.inlines import attributes
 from publish.reading.markdown import Node, Parsed
 
 __all__ = ["code_block"]

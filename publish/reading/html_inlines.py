@@ -20,9 +20,22 @@ from publish.document import (
     Text,
     plain_text,
 )
-from publish.reading.pictures import PAGE_WIDTH
+from publish.reading.markdown import Token
+from publish.reading.pictures import DECORATIVE, PAGE_WIDTH
+from publish.reading.tags import said, tag_attributes
 
-__all__ = ["ELEMENTS", "EMPTY", "INSTEAD", "OF_PAGES", "SHOWING", "Wrap", "is_of_pages", "measured", "with_reading"]
+__all__ = [
+    "ELEMENTS",
+    "EMPTY",
+    "INSTEAD",
+    "OF_PAGES",
+    "SHOWING",
+    "Wrap",
+    "image_token",
+    "is_of_pages",
+    "measured",
+    "with_reading",
+]
 
 Wrap = Callable[[tuple[Inline, ...], Span], Inline]
 
@@ -128,3 +141,19 @@ def with_reading(children: tuple[Inline, ...], span: Span) -> tuple[Inline, ...]
     """How what stands before is read, in brackets behind it, as HTML has it shown where it cannot stand above."""
     opening, closing = (" (", ")") if plain_text(children).isascii() else ("（", "）")
     return (Text(opening, span), *children, Text(closing, span))
+
+
+def image_token(rest: str, every: bool) -> Token:
+    """An HTML picture as the token of a Markdown one."""
+    whole = tag_attributes(rest)
+    given = said(whole, every)
+    given.pop("name", None)
+    if (width := measured(whole)) is not None:
+        given["width"] = width
+    said_to_show = given.pop("alt", None)
+    alternative = " ".join((said_to_show or "").split())
+    if said_to_show == "":
+        # HTML, 4.8.4.4.4: an alternative that is there and empty says that the picture shows nothing.
+        given["class"] = f"{given.get('class', '')} {DECORATIVE}".strip()
+    words = [Token("text", "", 0, content=alternative)] if alternative else []
+    return Token("image", "img", 0, attrs={**given, "src": given.get("src", "")}, children=words)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from publish.diagnostics import Span
 from publish.document import (
@@ -29,20 +26,21 @@ from publish.document import (
     Text,
     plain_text,
 )
-from publish.reading.citations import LOOKS_LIKE_CITATION, citation
+from publish.reading.attributes import attributes
+from publish.reading.citations import citation
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.glossary import is_term, term
-from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_PAGES, SHOWING, Wrap, measured, with_reading
-from publish.reading.languages import canonical_language
+from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_PAGES, Wrap, image_token, with_reading
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token
 from publish.reading.marks import attached, index_mark, is_index_mark
 from publish.reading.maths import ALTERNATIVE, read_formula
-from publish.reading.metadata import nearest
-from publish.reading.pictures import DECORATIVE, is_remote, picture, words_of
+from publish.reading.pictures import is_remote, picture, words_of
+from publish.reading.raw_html import TAG, of_page
 from publish.reading.references import target_of
+from publish.reading.runs import RunReader
 from publish.reading.tags import said, tag_attributes
 
-__all__ = ["CAPTION_CLASS", "TAG", "attributes", "html_block_faults", "of_page", "read_inlines"]
+__all__ = ["CAPTION_CLASS", "read_inlines"]
 
 # What a figure's caption is known by, until the figure has it.
 CAPTION_CLASS = "figcaption"
@@ -58,37 +56,6 @@ MARKS: dict[str, Wrap] = {
     "sub": Subscript,
     "sup": Superscript,
 }
-
-
-TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(.*?)(/?)>", re.DOTALL)
-
-KNOWN_ATTRIBUTES = ("id", "class", "lang", "dir")
-LOOKS_LIKE_ATTRIBUTES = re.compile(r"(?<!\{)\{(?:[#.][\w-]|(?:lang|dir|id|class|width)=)[^{}]*\}")
-LOOKS_LIKE_REFERENCE = re.compile(r"\[[^\[\]\0]+\]\[[^\[\]\0]*\]")
-
-
-def attributes(
-    given: dict[str, str], span: Span, draft: Draft, also: tuple[str, ...] = (), claim: bool = True
-) -> Attributes:
-    """What an author says of an element; names and values that are not known are faults."""
-    for name in given:
-        if name not in KNOWN_ATTRIBUTES and name not in also:
-            close = nearest(name, (*KNOWN_ATTRIBUTES, *also))
-            hint = f"the nearest is “{close}”" if close else f"known are {', '.join((*KNOWN_ATTRIBUTES, *also))}"
-            draft.faults.report("R032", f"there is no attribute “{name}” here", span, hint)
-    language = given.get("lang")
-    if language is not None and canonical_language(language) is None:
-        hint = "write a tag of BCP 47, such as en-US, de or ja"
-        draft.faults.report("R015", f"“{language}” is not a language tag", span, hint)
-    direction = given.get("dir")
-    if direction not in (None, "ltr", "rtl", "auto"):
-        draft.faults.report("R032", f"“dir” cannot be “{direction}”", span, "it is ltr, rtl or auto")
-    identifier = given.get("id") or None
-    if identifier and claim:
-        identifier = draft.claim(identifier, span)
-    classes = tuple(dict.fromkeys(given.get("class", "").split()))
-    found = Attributes(identifier, classes, language and canonical_language(language), direction)
-    return NO_ATTRIBUTES if found == NO_ATTRIBUTES else found
 
 
 @dataclass
@@ -107,15 +74,6 @@ def read_inlines(inlines: Inlines, parsed: Parsed, draft: Draft) -> tuple[Inline
     return _Reader(inlines, parsed, draft).read()
 
 
-@cache
-def _short_forms(forms: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Finds abbreviations that stand as words, the longest first."""
-    if not forms:
-        return None
-    longest = sorted(forms, key=lambda form: (-len(form), form))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(form) for form in longest)})(?!\w)")
-
-
 class _Reader:
     def __init__(self, inlines: Inlines, parsed: Parsed, draft: Draft) -> None:
         self.inlines, self.parsed, self.draft, self.faults = inlines, parsed, draft, draft.faults
@@ -124,7 +82,7 @@ class _Reader:
         self.refused: list[str] = []
         self.too_deep = False
         self.drawing = False
-        self.short = _short_forms(tuple(parsed.abbreviations))
+        self.runs = RunReader(inlines, parsed, draft)
 
     def span(self, start: int, end: int) -> Span:
         return self.inlines.span(self.parsed.copy, start, end)
@@ -156,67 +114,9 @@ class _Reader:
 
     def flush(self) -> None:
         """Make the text tokens that stand together one text."""
-        if not self.run:
-            return
-        run, self.run = self.run, []
-        for token in run:
-            if token.type == "text_special" and token.content == "\ufffd" and token.markup != "\ufffd":
-                message = f"the character reference “{token.markup}” stands for no character"
-                self.faults.report("R036", message, self.of(token), "write the character itself")
-        text = "".join(token.content for token in run)
-        start = run[0].meta["from"]
-        # What was escaped is meant as text. It is left out here, and all else keeps its place.
-        escaped = ("\0" * (token.meta["to"] - token.meta["from"]) for token in run)
-        bare = (token.content if token.type == "text" else gap for token, gap in zip(run, escaped, strict=True))
-        plain = "".join(bare)
-        self.suspect(plain, start)
-        if not self.draft.works:
-            self.cited(plain, start)
-        whole = Text(text, self.span(start, run[-1].meta["to"]))
-        if self.short is None or not self.short.search(text):
-            self.add(whole)
-            return
-        for inline in self.abbreviated(run, text):
-            self.add(inline)
-
-    def abbreviated(self, run: list[Token], text: str) -> Iterator[Inline]:
-        """A text with the abbreviations in it that are explained."""
-        assert self.short is not None
-        # Where each character begins; those of an entity all stand where it does.
-        places = [
-            token.meta["from"] + (index if token.type == "text" else 0)
-            for token in run
-            for index in range(len(token.content))
-        ]
-        places.append(run[-1].meta["to"])
-        at = 0
-        for found in (*self.short.finditer(text), None):
-            start, end = found.span() if found else (len(text), len(text))
-            if text[at:start]:
-                yield Text(text[at:start], self.span(places[at], places[start]))
-            if found:
-                span, short = self.span(places[start], places[end]), " ".join(found[0].split())
-                self.draft.shortened.add((self.parsed.copy.source.file, short))
-                yield Abbreviation((Text(found[0], span),), self.parsed.abbreviations[short][0], span)
-            at = end
-
-    def suspect(self, text: str, start: int) -> None:
-        """Warn of text that the author may have meant as markup."""
-        for match in LOOKS_LIKE_ATTRIBUTES.finditer(text):
-            hint = "attributes stand directly after [text], a link, code or a picture, or on a line of their own"
-            span = self.span(start + match.start(), start + match.end())
-            self.faults.report("R038", f"“{match.group()}” is text here, not attributes", span, hint)
-        for match in LOOKS_LIKE_REFERENCE.finditer(text):
-            span = self.span(start + match.start(), start + match.end())
-            hint = "add a line such as [name]: https://…; or write \\[ where brackets are meant"
-            self.faults.report("R056", f"“{match.group()}” is text here: its address is not defined", span, hint)
-
-    def cited(self, text: str, start: int) -> None:
-        """Warn of what looks like a citation where there is no bibliography."""
-        for match in LOOKS_LIKE_CITATION.finditer(text):
-            span = self.span(start + match.start(), start + match.end())
-            hint = "name the file of the works in the metadata: bibliography: works.bib; or write \\@ for the character"
-            self.faults.report("R165", f"“{match.group()}” is text here: there is no bibliography", span, hint)
+        if self.run:
+            run, self.run = self.run, []
+            self.add_all(tuple(self.runs.read(run)))
 
     def take(self, token: Token) -> None:
         kind = token.type
@@ -303,7 +203,7 @@ class _Reader:
         """A picture; in a book of chapters one on the web is a link to it, in its own words."""
         source = str(token.attrs.get("src", ""))
         if not self.draft.by_chapter or not is_remote(source):
-            return picture(token, span, self.draft, attributes)
+            return picture(token, span, self.draft)
         words = Text(words_of(token) or posixpath.basename(source) or source, span)
         linked = any(frame.kind in ("link", "<a>") for frame in self.frames)
         hint = "put the file beside the manuscript and name it there: nothing is fetched from the network"
@@ -353,7 +253,7 @@ class _Reader:
             self.add(LineBreak(span))
             return
         if name == "img" and not closing:
-            self.add(self.picture(_image(rest, self.draft.by_chapter), span))
+            self.add(self.picture(image_token(rest, self.draft.by_chapter), span))
             return
         if name in EMPTY or (name == "p" and closing and self.draft.by_chapter):
             # An end tag that closes nothing is one that browsers pass over; so is what a line may be parted at.
@@ -438,7 +338,7 @@ class _Reader:
             given.pop("href")
         if "href" not in given:
             return Phrase(children, attributes(given, span, self.draft), span)
-        return self.link(children, replace_attributes(frame.token, given), span)
+        return self.link(children, _with_attributes(frame.token, given), span)
 
     def unclosed(self, frame: _Frame) -> None:
         """Report an element that ends with what it stands in, and keep its text."""
@@ -459,82 +359,6 @@ def _spanned(children: tuple[Inline, ...], found: Attributes, span: Span) -> Inl
     return key if rest == NO_ATTRIBUTES else Phrase((key,), rest, span)
 
 
-def replace_attributes(token: Token, given: dict[str, str]) -> Token:
+def _with_attributes(token: Token, given: dict[str, str]) -> Token:
     """A token as Markdown's own parser would have given it."""
     return Token(token.type, token.tag, token.nesting, attrs=dict(given), meta=token.meta)
-
-
-def _image(rest: str, every: bool) -> Token:
-    """An HTML picture as the token of a Markdown one."""
-    whole = tag_attributes(rest)
-    given = said(whole, every)
-    given.pop("name", None)
-    if (width := measured(whole)) is not None:
-        given["width"] = width
-    said_to_show = given.pop("alt", None)
-    alternative = " ".join((said_to_show or "").split())
-    if said_to_show == "":
-        # HTML, 4.8.4.4.4: an alternative that is there and empty says that the picture shows nothing.
-        given["class"] = f"{given.get('class', '')} {DECORATIVE}".strip()
-    words = [Token("text", "", 0, content=alternative)] if alternative else []
-    return Token("image", "img", 0, attrs={**given, "src": given.get("src", "")}, children=words)
-
-
-def of_page(name: str, rest: str, span: Span, draft: Draft) -> tuple[Inline, ...]:
-    """What stands, in a book of chapters, for what only a page of a web site can show: a link to it, or nothing."""
-    given = tag_attributes(rest)
-    address = given.get("src") or given.get("data") or ""
-    if name not in SHOWING or not re.match(r"(https?:)?//", address):
-        hint = "delete it, or say in words or with a picture what readers on paper are to know"
-        draft.faults.report("R173", f"“<{name}>” is for web pages alone, and left out", span, hint)
-        return ()
-    address = f"https:{address}" if address.startswith("//") else address
-    hint = "write the link yourself, in words: [The film](https://…)"
-    draft.faults.report("R173", f"“<{name}>” is for web pages alone: a link stands for it", span, hint)
-    return (Link((Text(given.get("title", "").strip() or address, span),), address, None, span),)
-
-
-def html_block_faults(html: str, span: Span, draft: Draft) -> None:
-    """Report all of a block of raw HTML but its comments, which are dropped.
-
-    What stands after a comment in its line is no text for a browser; in a book of chapters it is left out by name.
-    """
-    unclosed = _unclosed_comment(html)
-    if unclosed >= 0:
-        draft.faults.report("R031", "this comment is not closed", span, "end it with -->")
-        html = html[:unclosed]
-    left = _without_comments(html).strip()
-    if not left:
-        return
-    # Not beyond the last `>`: each `<` would be tried to the end of the text.
-    match = TAG.search(left, 0, left.rfind(">") + 1)
-    if match is None or ("<!--" in html and not left.startswith("<")):
-        shown = left.splitlines()[0]
-        hint = "begin a new line after the comment" if "<!--" in html else "delete it"
-        if draft.by_chapter and "<!--" in html:
-            draft.faults.report("R049", f"“{shown}” stands behind a comment and is left out", span, hint)
-            return
-        draft.faults.report("R030", f"“{shown}” stands in a block of HTML and would be lost", span, hint)
-        return
-    name = match.group(2).lower()
-    if match.group(1) and name == "p" and draft.by_chapter:
-        return
-    if match.group(1):
-        draft.faults.report("R031", f"“</{name}>” closes nothing", span, "delete it, or open it before")
-        return
-    hint = INSTEAD.get(name, "write it in Markdown; or write \\< for the character")
-    draft.faults.report("R030", f"the HTML element “<{name}>” is not taken", span, hint)
-
-
-def _without_comments(html: str) -> str:
-    pieces, at = [], 0
-    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start + 4)) >= 0:
-        pieces.append(html[at:start])
-        at = end + 3
-    return "".join([*pieces, html[at:]])
-
-
-def _unclosed_comment(html: str) -> int:
-    """Where an HTML comment begins that is never closed; -1 where there is none."""
-    start = html.rfind("<!--")
-    return start if start >= 0 and html.find("-->", start + 2) < 0 else -1

@@ -6,11 +6,11 @@ import io
 import posixpath
 import re
 import warnings
-from collections.abc import Callable
 from urllib.parse import unquote
 
 from publish.diagnostics import Span
-from publish.document import Attributes, Picture, PictureFile
+from publish.document import Picture, PictureFile
+from publish.reading.attributes import attributes
 from publish.reading.draft import Draft, Refusal
 from publish.reading.drawings import is_drawing, unsound_drawing
 from publish.reading.markdown import Token
@@ -45,7 +45,7 @@ def media_type(data: bytes) -> str | None:
     return kind or ("image/svg+xml" if is_drawing(data) else None)
 
 
-def picture(token: Token, span: Span, draft: Draft, attributes: Callable[..., Attributes]) -> Picture:
+def picture(token: Token, span: Span, draft: Draft) -> Picture:
     """The picture that an image token shows."""
     given = {key: str(value) for key, value in token.attrs.items() if key not in ("src", "alt", "title")}
     given |= token.meta.get("insecure_attrs", {})

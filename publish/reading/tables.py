@@ -24,9 +24,9 @@ from publish.document import (
     Table,
     Text,
 )
+from publish.reading.attributes import attributes
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
-from publish.reading.inlines import attributes
 from publish.reading.markdown import HtmlCell, Node
 from publish.reading.pictures import shown_part
 from publish.reading.positions import Copy
