@@ -5,124 +5,63 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from html import unescape
 
 from publish.diagnostics import Span
 from publish.document import (
     NO_ATTRIBUTES,
     Attributes,
-    Bibliography,
     Block,
-    BulletList,
     CallOut,
     CodeBlock,
-    DefinitionEntry,
-    DefinitionList,
-    Details,
     Division,
     Equation,
-    Index,
     IndexMark,
     Inline,
     LineBreak,
-    ListItem,
-    Note,
-    NumberedList,
     Paragraph,
     Phrase,
     Picture,
     Quotation,
-    QuotationRole,
     SoftBreak,
     Table,
     Text,
     ThematicBreak,
-    Verse,
 )
 from publish.reading.attributes import attributes
 from publish.reading.code import code_block
-from publish.reading.draft import CalledNote, Draft
-from publish.reading.figures import captioned, pictured, read_figure, takes_description, with_figures
-from publish.reading.glossary import check_glossary, explained
-from publish.reading.html_figures import captions_of, html_figure
-from publish.reading.html_inlines import is_of_pages
-from publish.reading.inlines import CAPTION_CLASS, read_inlines
+from publish.reading.divisions import read_details, read_division
+from publish.reading.draft import Draft
+from publish.reading.figures import read_figure, takes_description, with_figures
+from publish.reading.html_figures import read_html_figure, read_stray_caption
+from publish.reading.inlines import read_inlines
+from publish.reading.items import read_bullets, read_definitions, read_numbered
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
 from publish.reading.maths import ALTERNATIVE, read_formula
 from publish.reading.pictures import read_width
-from publish.reading.quotations import CALL_OUTS, QUOTATIONS, attribution_of, marked_role, parted, without_first
-from publish.reading.raw_html import TAG, html_block_faults, of_page
+from publish.reading.quotations import marked_role, parted, without_first
+from publish.reading.raw_html import read_html
 from publish.reading.sections import Opening, Piece, heading, in_sections
 from publish.reading.tables import read_table, takes_notes
-from publish.reading.tags import said, tag_attributes
-from publish.reading.verse import verse_lines
+from publish.reading.verse import read_line_block
 
-__all__ = ["called_notes", "read_blocks"]
+__all__ = ["BlockReader", "read_blocks"]
 
 # Directly after a table or code, a paragraph that begins so is its caption.
 CAPTION = re.compile(r"(?:[Tt]able)?:\s+")
 
-# What a division is called where the index is to stand.
-INDEX = "index"
-# What it is called where a list of definitions explains terms.
-GLOSSARY = "glossary"
-# The same for the bibliography, and what has it list all works, also those that are not cited.
-BIBLIOGRAPHY, ALL = "bibliography", "all"
 COLONS = re.compile(r":{3,}")
-
-VERSE = "verse"
-
-# What mdBook calls what is not to be shown.
-HIDDEN = "hidden"
-
-# How an item of a list begins that is a task.
-TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 
 
 def read_blocks(parsed: Parsed, draft: Draft) -> tuple[Block, ...]:
     """The blocks of a manuscript, its headings opened into sections."""
     draft.file = parsed.copy.source.file
-    return _Reader(parsed, draft).blocks(parsed.nodes, top=True)
+    return BlockReader(parsed, draft).blocks(parsed.nodes, top=True)
 
 
-def called_notes(draft: Draft) -> tuple[Note, ...]:
-    """The notes in the order of their calls. A note may call further ones, which follow."""
-    for written in draft.written.values():
-        for _, span in written[1:]:
-            first = written[0][1]
-            draft.faults.report("R055", "this note is written twice", span, f"it stands in line {first.line} already")
-    made: list[Note] = []
-    while len(made) < len(draft.notes):
-        key = list(draft.notes)[len(made)]
-        made.append(_note(key, draft.notes[key], draft))
-    for key, written in draft.written.items():
-        if key not in draft.notes:
-            hint = f"call it where it belongs, [^{key[1]}], or delete it"
-            draft.faults.report("R054", "this note is written, but never called", written[0][1], hint)
-    return tuple(made)
+class BlockReader:
+    """Reads the blocks of a manuscript, or of a note in it."""
 
-
-def _note(key: tuple[str, str | int], called: CalledNote, draft: Draft) -> Note:
-    reader = _Reader(called.parsed, draft)
-    draft.file = called.parsed.copy.source.file
-    written = draft.written.get(key)
-    match written[0][0] if written else called.body:
-        case Node() as node:
-            blocks = reader.blocks(node.children)
-            return Note(called.identifier, called.number, blocks, reader.span(node))
-        case Inlines() as inlines:
-            children = read_inlines(inlines, called.parsed, draft)
-            if not children:
-                draft.faults.report("R053", "this note has no text", called.call, "write it between the brackets")
-            return Note(called.identifier, called.number, (Paragraph(children, called.call),), called.call)
-        case None:
-            hint = "write the note in lines of its own: [^name]: …"
-            draft.faults.report("R053", "this note is called, but not written", called.call, hint)
-            return Note(called.identifier, called.number, (), called.call)
-
-
-class _Reader:
     def __init__(self, parsed: Parsed, draft: Draft) -> None:
         self.parsed, self.copy, self.draft, self.faults = parsed, parsed.copy, draft, draft.faults
         self.anchors: list[Phrase | IndexMark] = []
@@ -234,7 +173,7 @@ class _Reader:
         opening = first and self.draft.rules.opening_quotation and not self.draft.blocks_seen
         given = self.attributes(node)
         blocks = self.blocks(node.children)
-        if (marked := marked_role(blocks, _written(node), self.draft)) is not None:
+        if (marked := marked_role(blocks, node.opening, self.draft)) is not None:
             return CallOut(marked[0], None, self.held(marked[1], self.span(node)), self.span(node), given)
         blocks, attribution = parted(blocks)
         return Quotation(blocks, attribution, opening, self.span(node), given)
@@ -245,73 +184,6 @@ class _Reader:
             self.faults.report("R131", "nothing stands in this", span, "write its text, or delete it")
         return blocks
 
-    def verse(self, node: Node, given: Attributes, stanzas: Sequence[Node]) -> Verse:
-        span = self.span(node)
-        read = []
-        for stanza in stanzas:
-            lines = verse_lines(self.inlines(stanza), stanza.token.meta["indents"], self.span(stanza))
-            read += [lines] if lines else []
-        attribution = None
-        if len(read) > 1 and len(read[-1]) == 1:
-            attribution = attribution_of(Paragraph(read[-1][0].children, read[-1][0].span))
-        if not read:
-            self.held((), span)
-        return Verse(tuple(read[:-1] if attribution else read), attribution, span, given)
-
-    def line_block(self, node: Node) -> Block:
-        return self.verse(node, self.attributes(node), node.children)
-
-    def items(self, node: Node) -> tuple[tuple[ListItem, ...], bool]:
-        """The items of a list, and whether it is tight."""
-        tight = all(
-            child.token.hidden for item in node.children for child in item.children if child.type == "paragraph"
-        )
-        for item in node.children:
-            self.no_attributes(item)
-        return tuple(
-            _task(self.blocks(item.children), _written(item), self.span(item)) for item in node.children
-        ), tight
-
-    def bullets(self, node: Node) -> Block:
-        given = self.attributes(node)
-        return BulletList(*self.items(node), self.span(node), given)
-
-    def numbered(self, node: Node) -> Block:
-        given = self.attributes(node)
-        items, tight = self.items(node)
-        return NumberedList(items, int(node.token.attrs.get("start", 1)), tight, self.span(node), given)
-
-    def definitions(self, node: Node) -> Block:
-        """A list of terms and what they mean; pictures in the place of terms are figures with their captions."""
-        entries = self.entries(node)
-        if pictures := pictured(DefinitionList(entries, self.span(node))):
-            width = read_width(node.attributes, self.attributes_span(node), self.draft)
-            given = self.attributes(node)
-            figures = tuple(
-                captioned(read_figure(picture, given, width, span, self.draft), caption, self.draft)
-                for picture, caption, span in pictures
-            )
-            return figures[0] if len(figures) == 1 else Division(figures, self.span(node))
-        given = self.attributes(node)
-        named = (replace(each, identifier=explained(each.terms, each.span, self.draft)) for each in entries)
-        return DefinitionList(tuple(named), self.span(node), given)
-
-    def entries(self, node: Node) -> tuple[DefinitionEntry, ...]:
-        entries: list[DefinitionEntry] = []
-        for child in node.children:
-            span = self.span(child)
-            if child.type == "dt":
-                # Terms that follow each other are explained together.
-                alone = bool(entries) and not entries[-1].definitions
-                before = entries.pop() if alone else None
-                terms = (*(before.terms if before else ()), self.inlines(child))
-                entries.append(DefinitionEntry(terms, (), before.span if before else span))
-            else:
-                last = entries[-1]
-                whole = Span(span.file, last.span.line, last.span.column, span.end_line, span.end_column)
-                entries[-1] = replace(last, definitions=(*last.definitions, self.blocks(child.children)), span=whole)
-        return tuple(entries)
-
     # --- code, tables, the rest ----------------------------------------------------------------
 
     def code(self, node: Node) -> Block:
@@ -321,9 +193,6 @@ class _Reader:
             self.faults.report("R032", message, self.span(node), "write them as {#name .class lang=ja}")
             info = ("", {})
         return code_block(node, info, self.span(node), self.attributes_span(node), self.parsed, self.draft)
-
-    def table(self, node: Node) -> Block:
-        return read_table(self, node)
 
     def equation(self, node: Node) -> Block:
         """A formula by itself; it takes the name under which links find it."""
@@ -342,117 +211,6 @@ class _Reader:
         self.no_attributes(node)
         return ThematicBreak(self.span(node))
 
-    def division(self, node: Node) -> Block | None:
-        span = self.copy.lines_span(node.lines[0], node.lines[0] + 1)
-        name = self.named(node, span)
-        classes = " ".join(one for one in (name[0], name[1].get("class", ""), node.attributes.get("class", "")) if one)
-        node.attributes = {**name[1], **node.attributes, "class": classes}
-        roles = (*CALL_OUTS, *QUOTATIONS, *(() if "given" in node.token.meta else (VERSE,)))
-        role = next((one for one in classes.split() if one in roles), "")
-        also = ("title",) if role in CALL_OUTS else ()
-        given = attributes(node.attributes, span, self.draft, also)
-        if HIDDEN in given.classes and self.draft.by_chapter:
-            self.faults.report("R174", "this division is hidden, and left out", span, "delete the class to show it")
-            return None
-        if INDEX in given.classes:
-            self.draft.indexes.append(span)
-            rest = tuple(each for each in given.classes if each != INDEX)
-            return Index(self.blocks(node.children), span, replace(given, classes=rest))
-        if BIBLIOGRAPHY in given.classes:
-            self.draft.bibliographies.append(span)
-            self.draft.whole |= ALL in given.classes
-            rest = tuple(each for each in given.classes if each not in (BIBLIOGRAPHY, ALL))
-            return Bibliography(self.blocks(node.children), ALL in given.classes, span, replace(given, classes=rest))
-        if GLOSSARY in given.classes:
-            outside, self.draft.in_glossary = self.draft.in_glossary, True
-            made = Division(self.blocks(node.children), self.span(node), given)
-            self.draft.in_glossary = outside
-            check_glossary(made.blocks, span, self.draft)
-            return made
-        if not role:
-            return Division(self.blocks(node.children), self.span(node), given)
-        given = replace(given, classes=tuple(one for one in given.classes if one != role))
-        return self.set_off(role, node, given)
-
-    def named(self, node: Node, span: Span) -> tuple[str, dict[str, str]]:
-        """The name of a division and what is said of it, after its colons or in its tag."""
-        closed = node.token.meta["closed"]
-        if (given := node.token.meta.get("given")) is not None:
-            if not closed:
-                self.faults.report("R031", "“<div>” is not closed", span, "write </div> in a line of its own")
-            return "", said(tag_attributes(given), self.draft.by_chapter)
-        if not closed:
-            self.faults.report("R034", "this division is not closed", span, "end it with a line :::")
-        name = attributes_of(node.token.info)
-        if name is None or len(name[0].split()) > 1:
-            message = f"“{node.token.info}” is not a name with attributes"
-            self.faults.report("R032", message, span, "write ::: name {#identifier .class}")
-            return "", {}
-        return name
-
-    def set_off(self, role: str, node: Node, given: Attributes) -> Block:
-        """A division that is verse, a call-out, an epigraph or a pull quote."""
-        span = self.span(node)
-        if role == VERSE:
-            return self.verse(node, given, [child for child in node.children if child.type == "stanza"])
-        blocks = self.held(self.blocks(node.children), span)
-        if role in CALL_OUTS:
-            title = " ".join(node.attributes.get("title", "").split()) or None
-            if title and given.identifier:
-                self.draft.titled.add(given.identifier)
-            return CallOut(CALL_OUTS[role], title, blocks, span, given)
-        if len(blocks) == 1 and isinstance(blocks[0], Quotation):
-            # What is marked as a quotation twice is one.
-            quotation = replace(blocks[0], role=QUOTATIONS[role], span=span, attributes=given)
-        else:
-            quotation = Quotation(*parted(blocks), False, span, given, QUOTATIONS[role])
-        if quotation.role is QuotationRole.PULL_QUOTE:
-            self.draft.pull_quotes.append(quotation)
-        return quotation
-
-    def details(self, node: Node) -> Block:
-        """Details that are written in HTML."""
-        span = self.span(node)
-        if not node.token.meta["closed"]:
-            self.faults.report("R031", "“<details>” is not closed", span, "write </details> in a line of its own")
-        written = tag_attributes(node.token.meta["given"])
-        opened = written.pop("open", None) is not None
-        written = said(written, self.draft.by_chapter)
-        given = attributes({**written, **node.attributes}, span, self.draft)
-        summaries = [child for child in node.children if child.type == "summary"]
-        blocks = self.blocks([child for child in node.children if child.type != "summary"])
-        summary = self.inlines(summaries[0]) if summaries else ()
-        return Details(summary, self.held(blocks, span), span, given, opened)
-
-    def html(self, node: Node) -> Block | None:
-        if (code := PREFORMATTED.fullmatch(node.token.content.strip())) is not None:
-            return self.preformatted(code.group(1), self.span(node))
-        if self.draft.by_chapter and (page := TAG.match(node.token.content)) and is_of_pages(node.token.content):
-            children = of_page(page[2].lower(), page[3], self.span(node), self.draft)
-            return Paragraph(children, self.span(node)) if children else None
-        html_block_faults(node.token.content, self.span(node), self.draft)
-        return None
-
-    def preformatted(self, html: str, span: Span) -> CodeBlock:
-        """Code that is written in HTML; what is emphasised in it is said to be lost."""
-        if re.search(r"<(?!/?code[\s>])", html):
-            hint = "write it in Markdown, between lines of ```"
-            self.faults.report("R048", "marks within this code are left out; its text stays", span, hint)
-        text = unescape(re.sub(r"</?[A-Za-z][^>]*>", "", html))
-        language = CODE_LANGUAGE.search(html[: html.find(">") + 1])
-        return CodeBlock(text.strip("\n"), language and language[1], span)
-
-    def figure_element(self, node: Node) -> Block | None:
-        """A figure that is written in HTML, with the caption that stands in it."""
-        given = self.attributes(node)
-        captions = [self.inlines(each) for child in node.children for each in captions_of(child)]
-        blocks = self.blocks([child for child in node.children if child.type != CAPTION_CLASS])
-        return html_figure(blocks, captions, given, self.span(node), self.draft)
-
-    def stray_caption(self, node: Node) -> Block | None:
-        """A caption outside of a figure is text."""
-        return Division(self.blocks(node.children), self.span(node))
-
     def note(self, node: Node) -> None:
         """Keep a note's text until it is known which notes are called, and in which order."""
         self.no_attributes(node)
@@ -466,50 +224,24 @@ class _Reader:
             self.faults.report("R033", "these attributes belong to no block that can have them", span, hint)
 
 
-BLOCKS: dict[str, Callable[[_Reader, Node], Block | None]] = {
-    "bullet_list": _Reader.bullets,
-    "code_block": _Reader.code,
-    "details": _Reader.details,
-    "division": _Reader.division,
-    "dl": _Reader.definitions,
-    "equation": _Reader.equation,
-    "fence": _Reader.code,
-    "figcaption": _Reader.stray_caption,
-    "figure": _Reader.figure_element,
-    "footnote_reference": _Reader.note,
-    "hr": _Reader.rule,
-    "html_block": _Reader.html,
-    "ordered_list": _Reader.numbered,
-    "paragraph": _Reader.paragraph,
-    "table": _Reader.table,
-    "verse": _Reader.line_block,
+BLOCKS: dict[str, Callable[[BlockReader, Node], Block | None]] = {
+    "bullet_list": read_bullets,
+    "code_block": BlockReader.code,
+    "details": read_details,
+    "division": read_division,
+    "dl": read_definitions,
+    "equation": BlockReader.equation,
+    "fence": BlockReader.code,
+    "figcaption": read_stray_caption,
+    "figure": read_html_figure,
+    "footnote_reference": BlockReader.note,
+    "hr": BlockReader.rule,
+    "html_block": read_html,
+    "ordered_list": read_numbered,
+    "paragraph": BlockReader.paragraph,
+    "table": read_table,
+    "verse": read_line_block,
 }
-
-
-def _written(node: Node) -> str:
-    """The source of the paragraph that a block begins with: in the tree an escaped bracket is one."""
-    first = node.children[0] if node.children else None
-    inlines = first.children[0].inlines if first and first.type == "paragraph" and first.children else None
-    return inlines.text if inlines else ""
-
-
-def _task(blocks: tuple[Block, ...], written: str, span: Span) -> ListItem:
-    """An item of a list; a task where it begins with a box, `[ ]` or `[x]`."""
-    first = blocks[0] if blocks else None
-    text = first.children[0] if isinstance(first, Paragraph) and first.children else None
-    box = TASK.match(written)
-    if box is None or not isinstance(first, Paragraph) or not isinstance(text, Text):
-        return ListItem(blocks, span)
-    rest = without_first(text, box.end())
-    told = replace(first, children=((rest,) if rest.text else ()) + first.children[1:])
-    return ListItem((told, *blocks[1:]), span, box.group(1) != " ")
-
-
-# What HTML calls the language of its code.
-CODE_LANGUAGE = re.compile(r"\bclass\s*=\s*[\"']?(?:[^\"'>]*\s)?lang(?:uage)?-([\w+#.-]+)", re.IGNORECASE)
-
-# An HTML block that is code, whole.
-PREFORMATTED = re.compile(r"<pre(?:\s[^>]*)?>(.*)</pre>", re.DOTALL | re.IGNORECASE)
 
 
 def _without_outer_breaks(children: tuple[Inline, ...]) -> tuple[Inline, ...]:

@@ -26,17 +26,31 @@ from publish.reading.draft import Draft
 from publish.reading.figures import read_figure
 from publish.reading.inlines import CAPTION_CLASS
 from publish.reading.markdown import Node
+from publish.reading.reader import Reader
 
-__all__ = ["captions_of", "html_figure"]
+__all__ = ["read_html_figure", "read_stray_caption"]
 
 
-def captions_of(node: Node) -> Iterator[Node]:
+def read_html_figure(reader: Reader, node: Node) -> Block | None:
+    """A figure that is written in HTML, with the caption that stands in it."""
+    given = reader.attributes(node)
+    captions = [reader.inlines(each) for child in node.children for each in _captions_of(child)]
+    blocks = reader.blocks([child for child in node.children if child.type != CAPTION_CLASS])
+    return _figure(blocks, captions, given, reader.span(node), reader.draft)
+
+
+def read_stray_caption(reader: Reader, node: Node) -> Block | None:
+    """A caption outside of a figure is text."""
+    return Division(reader.blocks(node.children), reader.span(node))
+
+
+def _captions_of(node: Node) -> Iterator[Node]:
     """The paragraphs of a caption that stands in lines of its own."""
     if node.type == CAPTION_CLASS:
         yield from (child for child in node.children if child.type == "paragraph")
 
 
-def html_figure(
+def _figure(
     blocks: tuple[Block, ...], captions: Sequence[tuple[Inline, ...]], given: Attributes, span: Span, draft: Draft
 ) -> Block | None:
     """What a figure holds, with its caption: a figure, a table, a listing; or a division of whatever else."""

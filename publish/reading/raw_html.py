@@ -1,18 +1,27 @@
-"""Raw HTML that is not taken, said with what to write instead; comments are dropped."""
+"""Raw HTML: code is taken, comments are dropped; of all else it is said what to write instead."""
 
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from publish.diagnostics import Span
-from publish.document import Inline, Link, Text
+from publish.document import Block, CodeBlock, Inline, Link, Paragraph, Text
 from publish.reading.draft import Draft
-from publish.reading.html_inlines import INSTEAD, SHOWING
+from publish.reading.html_inlines import INSTEAD, SHOWING, is_of_pages
+from publish.reading.markdown import Node
+from publish.reading.reader import Reader
 from publish.reading.tags import tag_attributes
 
-__all__ = ["TAG", "html_block_faults", "of_page"]
+__all__ = ["TAG", "of_page", "read_html"]
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(.*?)(/?)>", re.DOTALL)
+
+# What HTML calls the language of its code.
+CODE_LANGUAGE = re.compile(r"\bclass\s*=\s*[\"']?(?:[^\"'>]*\s)?lang(?:uage)?-([\w+#.-]+)", re.IGNORECASE)
+
+# An HTML block that is code, whole.
+PREFORMATTED = re.compile(r"<pre(?:\s[^>]*)?>(.*)</pre>", re.DOTALL | re.IGNORECASE)
 
 
 def of_page(name: str, rest: str, span: Span, draft: Draft) -> tuple[Inline, ...]:
@@ -29,7 +38,28 @@ def of_page(name: str, rest: str, span: Span, draft: Draft) -> tuple[Inline, ...
     return (Link((Text(given.get("title", "").strip() or address, span),), address, None, span),)
 
 
-def html_block_faults(html: str, span: Span, draft: Draft) -> None:
+def read_html(reader: Reader, node: Node) -> Block | None:
+    """What a block of raw HTML is: code, or a link for what only a page of a web site shows; else nothing, by name."""
+    if (code := PREFORMATTED.fullmatch(node.token.content.strip())) is not None:
+        return _preformatted(code.group(1), reader.span(node), reader.draft)
+    if reader.draft.by_chapter and (page := TAG.match(node.token.content)) and is_of_pages(node.token.content):
+        children = of_page(page[2].lower(), page[3], reader.span(node), reader.draft)
+        return Paragraph(children, reader.span(node)) if children else None
+    _block_faults(node.token.content, reader.span(node), reader.draft)
+    return None
+
+
+def _preformatted(html: str, span: Span, draft: Draft) -> CodeBlock:
+    """Code that is written in HTML; what is emphasised in it is said to be lost."""
+    if re.search(r"<(?!/?code[\s>])", html):
+        hint = "write it in Markdown, between lines of ```"
+        draft.faults.report("R048", "marks within this code are left out; its text stays", span, hint)
+    text = unescape(re.sub(r"</?[A-Za-z][^>]*>", "", html))
+    language = CODE_LANGUAGE.search(html[: html.find(">") + 1])
+    return CodeBlock(text.strip("\n"), language and language[1], span)
+
+
+def _block_faults(html: str, span: Span, draft: Draft) -> None:
     """Report all of a block of raw HTML but its comments, which are dropped.
 
     What stands after a comment in its line is no text for a browser; in a book of chapters it is left out by name.

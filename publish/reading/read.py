@@ -11,7 +11,7 @@ from publish.document import Block, Document, Heading, Note, Part, Section
 from publish.document import Text as Words
 from publish.publication import KINDS
 from publish.reading.bibliography import cited_sources
-from publish.reading.blocks import called_notes, read_blocks
+from publish.reading.blocks import read_blocks
 from publish.reading.citations import resolve_citations
 from publish.reading.corrections import corrected
 from publish.reading.draft import Draft
@@ -22,6 +22,7 @@ from publish.reading.lists import check_lists
 from publish.reading.markdown import Parsed
 from publish.reading.marks import resolve_marks
 from publish.reading.names import ascii_name, publication_name
+from publish.reading.notes import called_notes
 from publish.reading.opening import PUBLICATION, READERS, extension, open_publication
 from publish.reading.quotations import check_pull_quotes
 from publish.reading.references import resolve, settled

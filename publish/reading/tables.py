@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from publish.diagnostics import Span
 from publish.document import (
     NO_ATTRIBUTES,
     Alignment,
     Attributes,
-    Block,
     Cell,
     Division,
     Inline,
@@ -26,10 +25,9 @@ from publish.document import (
 )
 from publish.reading.attributes import attributes
 from publish.reading.draft import Draft
-from publish.reading.faults import Faults
 from publish.reading.markdown import HtmlCell, Node
 from publish.reading.pictures import shown_part
-from publish.reading.positions import Copy
+from publish.reading.reader import Reader
 from publish.reading.sections import Piece
 
 __all__ = ["read_table", "takes_notes"]
@@ -48,22 +46,6 @@ ALIGNMENTS = {
     "justify": Alignment.START,
 }
 TEXT_ALIGN = re.compile(r"(?:^|;)\s*text-align\s*:\s*([\w-]+)")
-
-
-class Reader(Protocol):
-    """What reads the contents of cells."""
-
-    copy: Copy
-    draft: Draft
-    faults: Faults
-
-    def span(self, node: Node) -> Span: ...
-
-    def attributes(self, node: Node) -> Attributes: ...
-
-    def inlines(self, node: Node) -> tuple[Inline, ...]: ...
-
-    def blocks(self, nodes: Sequence[Node]) -> tuple[Block, ...]: ...
 
 
 def takes_notes(before: list[Piece], division: Division) -> bool:

@@ -7,24 +7,50 @@ from dataclasses import replace
 
 from publish.diagnostics import Span
 from publish.document import (
+    Attributes,
     Emphasis,
     Inline,
     LineBreak,
     Link,
+    Paragraph,
     Phrase,
     SoftBreak,
     Strikethrough,
     Strong,
     Subscript,
     Superscript,
+    Verse,
     VerseLine,
     plain_text,
 )
+from publish.reading.markdown import Node
+from publish.reading.quotations import attribution_of
+from publish.reading.reader import Reader
 
-__all__ = ["verse_lines"]
+__all__ = ["read_line_block", "read_verse"]
 
 
-def verse_lines(inlines: tuple[Inline, ...], indents: Sequence[int], span: Span) -> tuple[VerseLine, ...]:
+def read_verse(reader: Reader, node: Node, given: Attributes, stanzas: Sequence[Node]) -> Verse:
+    """Verse from its stanzas; a last line by itself that begins with a dash says who wrote it."""
+    span = reader.span(node)
+    read = []
+    for stanza in stanzas:
+        lines = _lines(reader.inlines(stanza), stanza.token.meta["indents"], reader.span(stanza))
+        read += [lines] if lines else []
+    attribution = None
+    if len(read) > 1 and len(read[-1]) == 1:
+        attribution = attribution_of(Paragraph(read[-1][0].children, read[-1][0].span))
+    if not read:
+        reader.held((), span)
+    return Verse(tuple(read[:-1] if attribution else read), attribution, span, given)
+
+
+def read_line_block(reader: Reader, node: Node) -> Verse:
+    """Lines that begin with bars."""
+    return read_verse(reader, node, reader.attributes(node), node.children)
+
+
+def _lines(inlines: tuple[Inline, ...], indents: Sequence[int], span: Span) -> tuple[VerseLine, ...]:
     """The lines of a stanza, which begins where the span does. What goes on over a line's end goes on in the next."""
     found = []
     for number, line in enumerate(_parted(inlines)):

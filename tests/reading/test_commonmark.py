@@ -12,10 +12,11 @@ from reading.sources import texts
 
 from publish.document import Picture, Text
 from publish.publication import KINDS
-from publish.reading.blocks import called_notes, read_blocks
+from publish.reading.blocks import read_blocks
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
 from publish.reading.markdown import parse
+from publish.reading.notes import called_notes
 from publish.reading.positions import Copy, SourceText
 from publish.workspace import Workspace
 

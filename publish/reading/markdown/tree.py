@@ -55,6 +55,13 @@ class Node:
         first, after = self.token.map or (0, 1)
         return first, max(after, first + 1)
 
+    @property
+    def opening(self) -> str:
+        """The source of the paragraph that a block begins with: in the tree an escaped bracket is one."""
+        first = self.children[0] if self.children else None
+        inlines = first.children[0].inlines if first and first.type == "paragraph" and first.children else None
+        return inlines.text if inlines else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
