@@ -52,7 +52,7 @@ ROOMS: dict[str, str | tuple[str, ...]] = {
     "jinja2": "publish.composing.templates",
     "langcodes": "publish.reading.languages",
     "markdown_it": "publish.reading.markdown",
-    "math_core": "publish.reading.tex",
+    "math_core": "publish.reading.maths.tex",
     "mdit_py_plugins": "publish.reading.markdown",
     "pygments": "publish.composing.highlighting",
     "pypdfium2": "publish.editions.cover",

@@ -37,7 +37,7 @@ from publish.reading.inlines import read_inlines
 from publish.reading.items import read_bullets, read_definitions, read_numbered
 from publish.reading.markdown import Inlines, Node, Parsed, attributes_of
 from publish.reading.marks import attached
-from publish.reading.maths import ALTERNATIVE, read_formula
+from publish.reading.maths.formulas import ALTERNATIVE, read_formula
 from publish.reading.pictures import read_width
 from publish.reading.quotations import marked_role, parted, without_first
 from publish.reading.raw_html import read_html

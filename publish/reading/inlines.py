@@ -27,18 +27,18 @@ from publish.document import (
     plain_text,
 )
 from publish.reading.attributes import attributes
-from publish.reading.citations import citation
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.glossary import is_term, term
 from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_PAGES, Wrap, image_token, with_reading
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token
 from publish.reading.marks import attached, index_mark, is_index_mark
-from publish.reading.maths import ALTERNATIVE, read_formula
+from publish.reading.maths.formulas import ALTERNATIVE, read_formula
 from publish.reading.pictures import is_remote, picture, words_of
 from publish.reading.raw_html import TAG, of_page
 from publish.reading.references import target_of
 from publish.reading.runs import RunReader
 from publish.reading.tags import said, tag_attributes
+from publish.reading.works.citations import citation
 
 __all__ = ["CAPTION_CLASS", "read_inlines"]
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 from publish.diagnostics import Span
 from publish.document import Manuscript
-from publish.reading.chapters import after_metadata, with_language
+from publish.reading.books.chapters import after_metadata, with_language
+from publish.reading.books.gitbook import GITBOOK, gitbook_settings
+from publish.reading.books.mdbook import NO_SETTINGS, PageSettings, page_settings
+from publish.reading.books.summary import NO_TITLES, SUMMARY, Chapter, book_settings, known, plain_title, read_summary
 from publish.reading.corrections import Text
 from publish.reading.faults import Faults
-from publish.reading.gitbook import GITBOOK, gitbook_settings
 from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
-from publish.reading.mdbook import NO_SETTINGS, PageSettings, page_settings
 from publish.reading.metadata import MetadataReading, nearest, read_metadata
 from publish.reading.positions import Copy, SourceText
-from publish.reading.summary import NO_TITLES, SUMMARY, Chapter, book_settings, known, plain_title, read_summary
 from publish.reading.yaml_values import Mapping, read_yaml
 from publish.workspace import OutsideError, Workspace
 

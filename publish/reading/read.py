@@ -10,9 +10,8 @@ from publish.diagnostics import Diagnostic, SourceError, Span, has_errors
 from publish.document import Block, Document, Heading, Note, Part, Section
 from publish.document import Text as Words
 from publish.publication import KINDS
-from publish.reading.bibliography import cited_sources
 from publish.reading.blocks import read_blocks
-from publish.reading.citations import resolve_citations
+from publish.reading.books.summary import Chapter, plain_title
 from publish.reading.corrections import corrected
 from publish.reading.draft import Draft
 from publish.reading.faults import Faults
@@ -26,7 +25,8 @@ from publish.reading.notes import called_notes
 from publish.reading.opening import PUBLICATION, READERS, extension, open_publication
 from publish.reading.quotations import check_pull_quotes
 from publish.reading.references import resolve, settled
-from publish.reading.summary import Chapter, plain_title
+from publish.reading.works.bibliography import cited_sources
+from publish.reading.works.citations import resolve_citations
 from publish.workspace import Workspace
 
 __all__ = ["read"]

@@ -8,9 +8,9 @@ from functools import cache
 
 from publish.diagnostics import Span
 from publish.document import Abbreviation, Inline, Text
-from publish.reading.citations import LOOKS_LIKE_CITATION
 from publish.reading.draft import Draft
 from publish.reading.markdown import Inlines, Parsed, Token
+from publish.reading.works.citations import LOOKS_LIKE_CITATION
 
 __all__ = ["RunReader"]
 

@@ -10,7 +10,7 @@ from reading.sources import findings, source
 
 from publish.document import Citation
 from publish.reading import read
-from publish.reading.bibtex import plain
+from publish.reading.works.bibtex import plain
 from publish.workspace import Workspace
 
 METADATA = "bibliography: {file}\n"

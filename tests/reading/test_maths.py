@@ -11,9 +11,9 @@ from reading.sources import document, source
 from publish.composing.walking import nodes
 from publish.document import Document, Equation, Formula, Phrase, plain_text
 from publish.reading import read as reading
-from publish.reading.spoken import spoken
-from publish.reading.tex import TexFault, mathml
-from publish.reading.tex_commands import KNOWN
+from publish.reading.maths.spoken import spoken
+from publish.reading.maths.tex import TexFault, mathml
+from publish.reading.maths.tex_commands import KNOWN
 from publish.workspace import Workspace
 
 

@@ -23,9 +23,9 @@ from publish.document import (
     plain_text,
 )
 from publish.reading import discover, read
+from publish.reading.books.summary import read_summary
 from publish.reading.faults import Faults
 from publish.reading.positions import SourceText
-from publish.reading.summary import read_summary
 from publish.workspace import Workspace
 
 SUMMARY = """# Summary

@@ -14,7 +14,7 @@ from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
 from publish.reading.faults import Faults
-from publish.reading.tex import LONGEST_TEX
+from publish.reading.maths.tex import LONGEST_TEX
 
 __all__ = ["equation", "formula", "mathjax_formula"]
 

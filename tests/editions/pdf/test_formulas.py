@@ -21,7 +21,7 @@ from publish.editions.pdf.formulas import drawn
 from publish.editions.pdf.layout import lay_out, write
 from publish.editions.pdf.unit import Node, Unit, UnitArtifact, UnitResource
 from publish.editions.pdf.vocabulary import SECOND
-from publish.reading.tex import mathml
+from publish.reading.maths.tex import mathml
 from publish.theming import load
 from publish.workspace import Workspace
 

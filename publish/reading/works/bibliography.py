@@ -12,11 +12,11 @@ from xml.parsers import expat
 
 from publish.diagnostics import Span
 from publish.document import Manuscript, Work
-from publish.reading.bibtex import BibTexError, Entry, plain, read_bibtex
 from publish.reading.faults import Faults
 from publish.reading.manuscripts import open_text
 from publish.reading.metadata import MetadataReading
 from publish.reading.positions import SourceText
+from publish.reading.works.bibtex import BibTexError, Entry, plain, read_bibtex
 from publish.workspace import Workspace
 
 __all__ = ["CitedSources", "cited_sources"]

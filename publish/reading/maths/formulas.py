@@ -7,8 +7,8 @@ from collections.abc import Callable
 from publish.diagnostics import Span
 from publish.document import Formula
 from publish.reading.draft import Draft
-from publish.reading.spoken import spoken
-from publish.reading.tex import TexFault, mathml
+from publish.reading.maths.spoken import spoken
+from publish.reading.maths.tex import TexFault, mathml
 
 __all__ = ["ALTERNATIVE", "read_formula"]
 

@@ -1,0 +1,1 @@
+"""Mathematics: TeX as authors write it, what it means, and the words that say it."""

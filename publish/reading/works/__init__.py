@@ -1,0 +1,1 @@
+"""The works that a publication cites, and where it cites them."""
