@@ -15,6 +15,7 @@ from publish.editions.edition import OutputCondition
 from publish.editions.pdf.assembly import Sheets, assemble
 from publish.editions.pdf.layout import lay_out, write
 from publish.editions.pdf.unit import Unit, UnitResource
+from publish.editions.pdf.xmp import Stamp
 from publish.publication import Metadata, PartialDate
 
 __all__ = ["CONDITION", "METADATA", "PAGE", "SRGB", "STAMP", "picture", "sheet"]
@@ -36,12 +37,13 @@ METADATA = Metadata(
     subjects=("ink", "paper"),
     rights="Public domain",
 )
-STAMP: dict[str, Any] = {
-    "created": "2019-05-01T00:00:00Z",
-    "modified": "2019-05-02T12:30:00Z",
-    "producer": "publish 0.1.0 (WeasyPrint 70.0)",
-    "document_id": "urn:uuid:0d0f5c7a-7d2f-5d3c-9d55-1f0f5f0a7a10",
-}
+STAMP = Stamp(
+    claims=(),
+    created="2019-05-01T00:00:00Z",
+    modified="2019-05-02T12:30:00Z",
+    producer="publish 0.1.0 (WeasyPrint 70.0)",
+    document_id="urn:uuid:0d0f5c7a-7d2f-5d3c-9d55-1f0f5f0a7a10",
+)
 
 # 3 mm of bleed, as the print edition has it.
 PAGE = """

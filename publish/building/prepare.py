@@ -40,7 +40,7 @@ def prepare(workspace: Workspace, source: str) -> Prepared:
     metadata = document.metadata
     theme = load(workspace, metadata.theme)
     document = completed(document, theme)
-    specs = _specifications(workspace, source, metadata, theme)
+    specs = _specifications(workspace, document, theme)
     theme = with_fallbacks(workspace, theme, characters(document, theme))
     findings = (*findings, *uncovered(document, theme), *unknown_languages(document))
     if has_errors(findings):
@@ -110,63 +110,38 @@ def _dates(workspace: Workspace, metadata: Metadata) -> tuple[str, str]:
         epoch = workspace.source_date_epoch
     except ValueError as error:
         value = workspace.environment.get("SOURCE_DATE_EPOCH")
-        raise SourceError(
-            Diagnostic(
-                "R090",
-                Severity.ERROR,
-                f"SOURCE_DATE_EPOCH is “{value}”, which is not a whole number",
-                hint="seconds since 1970-01-01, such as the output of git log -1 --format=%ct",
-            )
-        ) from error
+        message = f"SOURCE_DATE_EPOCH is “{value}”, which is not a whole number"
+        hint = "seconds since 1970-01-01, such as the output of git log -1 --format=%ct"
+        raise _refusal("R090", message, None, hint) from error
     if epoch is not None:
         modified = datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         created = min(created, modified) if metadata.date else modified
     return created, modified
 
 
-def _specifications(workspace: Workspace, source: str, metadata: Metadata, theme: Theme) -> tuple[EditionSpec, ...]:
+def _specifications(workspace: Workspace, document: Document, theme: Theme) -> tuple[EditionSpec, ...]:
+    metadata, place = document.metadata, document.place_of("editions")
     try:
         specs = specifications(metadata)
     except UnknownEditionError as error:
-        raise SourceError(
-            Diagnostic(
-                "R092",
-                Severity.ERROR,
-                f"there is no edition “{error.name}”",
-                Span.point(source, 1),
-                hint=f"built in are {', '.join(BUILT_IN)}; any other says which it is based on: "
-                f"{error.name}: {{based-on: print}}",
-            )
-        ) from error
+        hint = f"built in are {', '.join(BUILT_IN)}; any other says which it is based on: "
+        hint += f"{error.name}: {{based-on: print}}"
+        raise _refusal("R092", f"there is no edition “{error.name}”", place, hint) from error
     except UnkeptStandardError as error:
-        raise SourceError(
-            Diagnostic(
-                "A080",
-                Severity.ERROR,
-                f"the edition “{error.name}” cannot keep {error.standard}",
-                Span.point(source, 1),
-                hint="that is for screen and large-print, and for what is based on them",
-            )
-        ) from error
+        hint = "that is for screen and large-print, and for what is based on them"
+        raise _refusal("A080", f"the edition “{error.name}” cannot keep {error.standard}", place, hint) from error
     if not specs:
-        raise SourceError(
-            Diagnostic(
-                "R092",
-                Severity.ERROR,
-                "the publication asks for no edition",
-                Span.point(source, 1),
-                hint=f"name some, or leave “editions” out for all of {', '.join(BUILT_IN)}",
-            )
-        )
+        hint = f"name some, or leave “editions” out for all of {', '.join(BUILT_IN)}"
+        raise _refusal("R092", "the publication asks for no edition", place, hint)
     return tuple(
-        replace(spec, output_condition=_condition(workspace, source, metadata, spec.name, theme))
+        replace(spec, output_condition=_condition(workspace, metadata, spec.name, theme, place))
         if isinstance(spec, PrintSpec) and "PDF/X-4" in spec.claims
         else spec
         for spec in specs
     )
 
 
-def _condition(workspace: Workspace, source: str, metadata: Metadata, edition: str, theme: Theme) -> OutputCondition:
+def _condition(workspace: Workspace, metadata: Metadata, edition: str, theme: Theme, place: Span) -> OutputCondition:
     """The printing condition that the edition names, else the theme's."""
     request = (metadata.editions or {}).get(edition)
     intent = request.output_intent if request else None
@@ -175,20 +150,14 @@ def _condition(workspace: Workspace, source: str, metadata: Metadata, edition: s
     try:
         profile = workspace.read(intent.profile)
     except (OSError, OutsideError) as error:
-        raise SourceError(
-            Diagnostic(
-                "R093",
-                Severity.ERROR,
-                f"the colour profile “{intent.profile}” cannot be read",
-                Span.point(source, 1),
-                hint="paths are relative to the workspace",
-            )
-        ) from error
+        message = f"the colour profile “{intent.profile}” cannot be read"
+        raise _refusal("R093", message, place, "paths are relative to the workspace") from error
     # ICC.1:2022, 7.2: bytes 16 to 19 name the colour space, 36 to 39 the file.
     if profile[36:40] != b"acsp" or profile[16:20] != b"CMYK":
-        raise SourceError(
-            Diagnostic(
-                "R094", Severity.ERROR, f"“{intent.profile}” is not a CMYK colour profile", Span.point(source, 1)
-            )
-        )
+        hint = "take the printer’s ICC profile of the press, or leave “output-intent” out for the theme’s"
+        raise _refusal("R094", f"“{intent.profile}” is not a CMYK colour profile", place, hint)
     return OutputCondition(profile, intent.condition, intent.registry, intent.condition)
+
+
+def _refusal(code: str, message: str, span: Span | None, hint: str) -> SourceError:
+    return SourceError(Diagnostic(code, Severity.ERROR, message, span, hint))

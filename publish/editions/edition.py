@@ -150,12 +150,8 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class LayoutFacts:
-    """What the layout came to; lengths in points."""
+    """What came to light while pages were laid out."""
 
-    pages: int
-    last_page_fill: float
-    """How far down the type area the last page's text reaches, 0 to 1."""
-    last_page_lines: int
     findings: tuple[Diagnostic, ...]
 
 

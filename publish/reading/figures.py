@@ -26,7 +26,7 @@ from publish.reading.draft import Draft
 from publish.reading.pictures import shown_part
 from publish.reading.sections import Piece
 
-__all__ = ["captioned", "pictured", "read_figure", "takes_description", "with_figures"]
+__all__ = ["captioned", "is_blank", "pictured", "read_figure", "takes_description", "with_figures"]
 
 DESCRIPTION = "description"
 # What would be a mark in the text, and is none in a title: formulas, citations, emphasis, cross-references.
@@ -71,7 +71,7 @@ def with_figures(block: Block | None, draft: Draft) -> Iterator[Block]:
     text: list[Inline] = []
     attributes = block.attributes
     for line in (*lines, None):
-        shown = [each for each in line or () if not _is_blank(each)]
+        shown = [each for each in line or () if not is_blank(each)]
         alone = _picture(shown[0]) if len(shown) == 1 else None
         if line is not None and alone is None:
             text += line
@@ -93,7 +93,8 @@ def _picture(inline: Inline) -> Picture | None:
     return inline if isinstance(inline, Picture) else None
 
 
-def _is_blank(inline: Inline) -> bool:
+def is_blank(inline: Inline) -> bool:
+    """Whether an inline is nothing but space."""
     return isinstance(inline, SoftBreak | LineBreak) or (isinstance(inline, Text) and not inline.text.strip())
 
 

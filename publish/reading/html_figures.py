@@ -18,12 +18,10 @@ from publish.document import (
     Paragraph,
     Phrase,
     Picture,
-    SoftBreak,
     Table,
-    Text,
 )
 from publish.reading.draft import Draft
-from publish.reading.figures import read_figure
+from publish.reading.figures import is_blank, read_figure
 from publish.reading.inlines import CAPTION_CLASS
 from publish.reading.markdown import Node
 from publish.reading.reader import Reader
@@ -81,7 +79,7 @@ def _without_captions(blocks: tuple[Block, ...], captions: list[tuple[Inline, ..
             continue
         captions += [each.children for each in inner]
         rest = tuple(each for each in own if each not in inner)
-        shown = [each for each in rest if not _is_blank(each)]
+        shown = [each for each in rest if not is_blank(each)]
         if len(shown) == 1 and isinstance(shown[0], Picture):
             yield read_figure(shown[0], block.attributes, None, block.span, draft)
         elif shown:
@@ -103,7 +101,3 @@ def _merged(given: Attributes, own: Attributes) -> Attributes:
         given.direction or own.direction,
     )
     return NO_ATTRIBUTES if merged == NO_ATTRIBUTES else merged
-
-
-def _is_blank(inline: Inline) -> bool:
-    return isinstance(inline, SoftBreak | LineBreak) or (isinstance(inline, Text) and not inline.text.strip())

@@ -15,9 +15,8 @@ from xml.sax.saxutils import quoteattr
 
 from ebooklib import epub
 
-__all__ = ["MIMETYPE", "ROOT", "PackageFile", "PackageTerm", "ReadingOrder", "pack"]
+__all__ = ["ROOT", "PackageFile", "PackageTerm", "ReadingOrder", "pack"]
 
-MIMETYPE = "application/epub+zip"
 ROOT = "EPUB"
 NCX = "application/x-dtbncx+xml"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from publish.editions.pdf.forbidden import remove_image_tricks, remove_scripts, require_embedded_fonts
 from publish.editions.pdf.intent import set_screen_intent
 from publish.editions.pdf.sequence import paint_in_reading_order
-from publish.editions.pdf.xmp import pdf_date, set_metadata
+from publish.editions.pdf.xmp import Stamp, pdf_date, set_metadata
 from publish.publication import Metadata
 
 __all__ = ["PDF_VERSION", "SECOND_VERSION", "Attachment", "finish"]
@@ -44,13 +44,9 @@ class Attachment:
 def finish(
     pdf: pikepdf.Pdf,
     metadata: Metadata,
+    stamp: Stamp,
     *,
     profile: bytes,
-    claims: tuple[str, ...],
-    created: str,
-    modified: str,
-    producer: str,
-    document_id: str,
     attachments: tuple[Attachment, ...] = (),
 ) -> None:
     """Make an open file fit for the claims `PDF/A-3a` and `PDF/UA-1`, or for the latter alone.
@@ -72,15 +68,7 @@ def finish(
     set_screen_intent(pdf, profile)
     if attachments:
         _attach(pdf, attachments)
-    set_metadata(
-        pdf,
-        metadata,
-        created=created,
-        modified=modified,
-        producer=producer,
-        claims=claims,
-        document_id=document_id,
-    )
+    set_metadata(pdf, metadata, stamp)
 
 
 def _settle_catalog(pdf: pikepdf.Pdf, language: str) -> None:

@@ -34,6 +34,7 @@ from publish.editions.pdf.turning import upright
 from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
 from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle, unsettled
 from publish.editions.pdf.vocabulary import FIRST, SECOND
+from publish.editions.pdf.xmp import Stamp
 from publish.theming import Theme, paged_stylesheet
 
 __all__ = ["cover_page", "make"]
@@ -214,31 +215,24 @@ def _finish(
     second = "PDF/UA-2" in spec.claims
     pdf = assemble(sheets, galley.metadata.language, SECOND if second else FIRST)
     identifier = edition_identifier(galley.name, spec.name)
+    stamp = Stamp(spec.claims, paper.created, paper.modified, paper.producer, identifier)
     if spec.output_condition is not None:
         findings += press.finish(
             pdf,
             galley.metadata,
+            stamp,
             bleed=spec.bleed,
             marks=spec.marks,
             condition=spec.output_condition,
             rgb_profile=paper.theme.screen_profile,
-            claims=spec.claims,
-            created=paper.created,
-            modified=paper.modified,
-            producer=paper.producer,
-            document_id=identifier,
         )
         data = save(pdf, compact=False, version=press.PDF_VERSION)
     else:
         archive.finish(
             pdf,
             galley.metadata,
+            stamp,
             profile=paper.theme.screen_profile,
-            claims=spec.claims,
-            created=paper.created,
-            modified=paper.modified,
-            producer=paper.producer,
-            document_id=identifier,
             attachments=_attachments(paper, galley.metadata.full_title) if spec.attach_sources else (),
         )
         data = save(pdf, compact=True, version=archive.SECOND_VERSION if second else archive.PDF_VERSION)
@@ -250,7 +244,7 @@ def _finish(
         data=data,
         pages=len(pages),
         pagination=Pagination(spec.name, identifier, _starts(galley, pages, labels)),
-        layout=LayoutFacts(len(pages), pages[-1].fill, pages[-1].lines, findings),
+        layout=LayoutFacts(findings),
         fonts=_served(tuple(unit.artifact for unit in units), paper.theme),
         findings=findings,
     )

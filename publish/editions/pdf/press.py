@@ -14,7 +14,7 @@ from publish.editions.edition import OutputCondition
 from publish.editions.pdf.forbidden import remove_image_tricks, remove_scripts, require_embedded_fonts
 from publish.editions.pdf.inks import separate
 from publish.editions.pdf.intent import set_press_intent
-from publish.editions.pdf.xmp import set_metadata
+from publish.editions.pdf.xmp import Stamp, set_metadata
 from publish.publication import Metadata
 
 __all__ = ["PDF_VERSION", "SLUG", "finish"]
@@ -36,16 +36,12 @@ Box = tuple[float, float, float, float]
 def finish(
     pdf: pikepdf.Pdf,
     metadata: Metadata,
+    stamp: Stamp,
     *,
     bleed: float,
     marks: bool,
     condition: OutputCondition,
     rgb_profile: bytes,
-    claims: tuple[str, ...],
-    created: str,
-    modified: str,
-    producer: str,
-    document_id: str,
 ) -> tuple[Diagnostic, ...]:
     """Make an open file fit for the claim `PDF/X-4`, in place; save it with the header version `PDF_VERSION`.
 
@@ -68,15 +64,7 @@ def finish(
     if "/Version" in pdf.Root:
         del pdf.Root.Version
     set_press_intent(pdf, condition)
-    set_metadata(
-        pdf,
-        metadata,
-        created=created,
-        modified=modified,
-        producer=producer,
-        claims=claims,
-        document_id=document_id,
-    )
+    set_metadata(pdf, metadata, stamp)
     return findings
 
 

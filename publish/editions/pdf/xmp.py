@@ -7,6 +7,7 @@ ISO 14289-1 clause 5 (PDF/UA-1), ISO 15930-7 6.7 (PDF/X-4).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
 
@@ -15,7 +16,7 @@ from pikepdf import Dictionary, Name, String
 
 from publish.publication import Metadata
 
-__all__ = ["packet", "pdf_date", "set_metadata"]
+__all__ = ["Stamp", "packet", "pdf_date", "set_metadata"]
 
 CREATOR_TOOL = "publish"
 
@@ -71,33 +72,38 @@ REVISIONS = {"PDF/A-4": "2020", "PDF/UA-2": "2024"}
 PRESS_CLAIM = re.compile(r"PDF/X-4")
 
 
-def packet(
-    metadata: Metadata,
-    *,
-    created: str,
-    modified: str,
-    producer: str,
-    claims: tuple[str, ...],
-    document_id: str,
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a file says of its own making.
+
+    Dates are `YYYY-MM-DDThh:mm:ssZ`. `document_id` is a URN or URI that stays the same for the edition.
+    """
+
+    claims: tuple[str, ...]
+    created: str
+    modified: str
+    producer: str
+    document_id: str
+
+
+def packet(metadata: Metadata, stamp: Stamp) -> bytes:
     """The XMP packet of a file, UTF-8, read-only, with one `rdf:RDF`.
 
-    Dates are `YYYY-MM-DDThh:mm:ssZ`. `document_id` is a URN or URI that stays the same for the edition;
-    the instance is named after it, the claims and the date of change. ValueError for a claim that is not
+    The instance is named after the document, the claims and the date of change. ValueError for a claim that is not
     known.
     """
-    identity = _claims(claims)
-    instance = uuid5(NAMESPACE_URL, "\n".join((document_id, *claims, modified)))
+    identity = _claims(stamp.claims)
+    instance = uuid5(NAMESPACE_URL, "\n".join((stamp.document_id, *stamp.claims, stamp.modified)))
     properties = [
         *_descriptive(metadata),
-        _simple("xmp:CreateDate", created),
-        _simple("xmp:ModifyDate", modified),
-        _simple("xmp:MetadataDate", modified),
+        _simple("xmp:CreateDate", stamp.created),
+        _simple("xmp:ModifyDate", stamp.modified),
+        _simple("xmp:MetadataDate", stamp.modified),
         _simple("xmp:CreatorTool", CREATOR_TOOL),
         *_list("xmp:Identifier", "Bag", tuple(f"{scheme}:{value}" for scheme, value in metadata.identifiers.items())),
-        _simple("pdf:Producer", producer),
+        _simple("pdf:Producer", stamp.producer),
         *([_simple("pdf:Keywords", _keywords(metadata))] if metadata.subjects else []),
-        _simple("xmpMM:DocumentID", document_id),
+        _simple("xmpMM:DocumentID", stamp.document_id),
         _simple("xmpMM:InstanceID", f"uuid:{instance}"),
         _simple("xmpMM:VersionID", "1"),
         _simple("xmpMM:RenditionClass", "default"),
@@ -188,31 +194,14 @@ def _alternatives(name: str, value: str | None, language: str) -> list[str]:
 # --- the information dictionary ----------------------------------------------------------------
 
 
-def set_metadata(
-    pdf: pikepdf.Pdf,
-    metadata: Metadata,
-    *,
-    created: str,
-    modified: str,
-    producer: str,
-    claims: tuple[str, ...],
-    document_id: str,
-) -> None:
+def set_metadata(pdf: pikepdf.Pdf, metadata: Metadata, stamp: Stamp) -> None:
     """Give a file its XMP packet and an information dictionary that says the same, in place of its own.
 
     ISO 19005-3, 6.6.3 wants the two to agree; PDF 2.0 has the packet alone (ISO 19005-4, 6.1.3). The stream stays
     uncompressed in the saved file, so that programs that know nothing of PDF find it.
     """
-    data = packet(
-        metadata,
-        created=created,
-        modified=modified,
-        producer=producer,
-        claims=claims,
-        document_id=document_id,
-    )
-    pdf.Root.Metadata = pdf.make_stream(data, Type=Name.Metadata, Subtype=Name.XML)
-    if set(REVISIONS) & {claim.rstrip("f") for claim in claims}:
+    pdf.Root.Metadata = pdf.make_stream(packet(metadata, stamp), Type=Name.Metadata, Subtype=Name.XML)
+    if set(REVISIONS) & {claim.rstrip("f") for claim in stamp.claims}:
         if "/Info" in pdf.trailer:
             del pdf.trailer.Info
         return
@@ -222,12 +211,12 @@ def set_metadata(
         "/Subject": metadata.description or "",
         "/Keywords": _keywords(metadata),
         "/Creator": CREATOR_TOOL,
-        "/Producer": producer,
-        "/CreationDate": pdf_date(created),
-        "/ModDate": pdf_date(modified),
+        "/Producer": stamp.producer,
+        "/CreationDate": pdf_date(stamp.created),
+        "/ModDate": pdf_date(stamp.modified),
     }
     values: dict[str, pikepdf.Object] = {name: String(_plain(value)) for name, value in information.items() if value}
-    if any(PRESS_CLAIM.fullmatch(claim) for claim in claims):
+    if any(PRESS_CLAIM.fullmatch(claim) for claim in stamp.claims):
         # ISO 15930-7, 6.9: a printer must know whether someone has trapped the file; nobody has.
         values["/Trapped"] = Name("/False")
     pdf.trailer.Info = pdf.make_indirect(Dictionary(values))

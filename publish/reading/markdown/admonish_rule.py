@@ -7,6 +7,7 @@ from html import escape
 
 from markdown_it.rules_block import StateBlock
 
+from publish.reading.markdown.lines import line_at
 from publish.reading.tags import tag_attributes
 
 __all__ = ["admonition"]
@@ -26,7 +27,7 @@ def admonition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A call-out between fences, in a book of chapters."""
     if not state.env["chapters"] or state.is_code_block(start):
         return False
-    found = FENCE.fullmatch(_line(state, start).rstrip())
+    found = FENCE.fullmatch(line_at(state, start).rstrip())
     if found is None:
         return False
     if silent:
@@ -60,13 +61,9 @@ def _said(words: str) -> tuple[str, str]:
 def _closing(state: StateBlock, start: int, end: int, fence: str) -> tuple[int, int]:
     """The first line behind what the fences hold, and behind them; one that is not closed holds all."""
     for line in range(start + 1, end):
-        text = _line(state, line).rstrip()
+        text = line_at(state, line).rstrip()
         if text and state.sCount[line] < state.blkIndent:
             return line, line
         if text.startswith(fence) and not text.strip(fence[0]):
             return line, line + 1
     return end, end
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]

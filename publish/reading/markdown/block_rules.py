@@ -10,6 +10,7 @@ from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
 from publish.reading.markdown.line_rules import stanzas
+from publish.reading.markdown.lines import line_at, start_of
 
 __all__ = ["NESTING", "TooDeepError", "attributes_line", "depth", "division", "html"]
 
@@ -34,7 +35,7 @@ def depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
 
 def html(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """HTML blocks of CommonMark's kinds 1 to 6; a lone tag of kind 7 is read with the text around it."""
-    start, stop = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+    start, stop = start_of(state, line), state.eMarks[line]
     text = state.src[start:stop]
     if not any(opening.search(text) for opening, _, _ in HTML_SEQUENCES[:6]):
         return False
@@ -45,7 +46,7 @@ def attributes_line(state: StateBlock, line: int, _end: int, silent: bool) -> bo
     """A line of attributes alone, `{#id .class}`, for the block after it."""
     if state.is_code_block(line):
         return False
-    text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
+    text = line_at(state, line).rstrip()
     if not text.startswith("{"):
         return False
     try:
@@ -74,7 +75,7 @@ def division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A fenced division, `::: name {.class}` to `:::`; divisions inside it are counted."""
     if state.is_code_block(start):
         return False
-    info = _division_info(_line(state, start))
+    info = _division_info(line_at(state, start))
     if not info:
         return False
     if silent:
@@ -102,20 +103,16 @@ def _division_info(line: str) -> str | None:
     return mark and mark.group(2).rstrip(" \t").rstrip(":").rstrip(" \t")
 
 
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
-
-
 def _verse_line(state: StateBlock, line: int) -> tuple[int, int, str]:
     """The number of a line, its indent and its text."""
-    return line, max(0, state.sCount[line] - state.blkIndent), _line(state, line).strip()
+    return line, max(0, state.sCount[line] - state.blkIndent), line_at(state, line).strip()
 
 
 def _division_end(state: StateBlock, start: int, end: int) -> tuple[int, bool]:
     """The line that closes a division, and whether there is one."""
     depth, fence = 1, ""
     for line in range(start + 1, end):
-        text = _line(state, line)
+        text = line_at(state, line)
         if text and state.sCount[line] < state.blkIndent:
             return line, False
         if code := CODE_FENCE.match(text):

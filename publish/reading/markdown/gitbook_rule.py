@@ -11,6 +11,7 @@ import re
 from markdown_it.rules_block import StateBlock
 
 from publish.reading.markdown.block_rules import NESTING
+from publish.reading.markdown.lines import line_at, start_of
 from publish.reading.tags import tag_attributes
 
 __all__ = ["gitbook_mark"]
@@ -26,7 +27,7 @@ def gitbook_mark(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """What stands between a mark and its end, or the link that a mark by itself stands for."""
     if not state.env["chapters"] or state.is_code_block(start):
         return False
-    found = MARK.fullmatch(_line(state, start))
+    found = MARK.fullmatch(line_at(state, start))
     if found is None or found[1] not in (*HOLDING, *LEADING):
         return False
     given = tag_attributes(found[2])
@@ -67,7 +68,7 @@ def _link(state: StateBlock, start: int, end: int, silent: bool, name: str, give
     closing = next((n for n in range(start + 1, last) if (mark := _mark(state, n)) and mark[1] == f"end{name}"), None)
     words = given.get("caption", "").strip()
     if closing is not None:
-        words = " ".join(_line(state, line).strip() for line in range(start + 1, closing)).strip() or words
+        words = " ".join(line_at(state, line).strip() for line in range(start + 1, closing)).strip() or words
     _paragraph(state, start, f"[{_plain(words or address)}](<{address}>)")
     state.line = start + 1 if closing is None else closing + 1
     return True
@@ -97,7 +98,7 @@ def _end(state: StateBlock, start: int, end: int, name: str) -> int | None:
 
 
 def _mark(state: StateBlock, line: int) -> re.Match[str] | None:
-    return MARK.fullmatch(_line(state, line))
+    return MARK.fullmatch(line_at(state, line))
 
 
 def _plain(text: str) -> str:
@@ -109,11 +110,7 @@ def _paragraph(state: StateBlock, line: int, content: str) -> None:
     state.push("paragraph_open", "p", 1).map = [line, line + 1]
     token = state.push("inline", "", 0)
     token.content, token.children, token.map = content, [], [line, line + 1]
-    at = state.bMarks[line] + state.tShift[line]
+    at = start_of(state, line)
     # All of it stands where the mark does.
     token.meta["marks"] = tuple((index, at) for index in range(len(content)))
     state.push("paragraph_close", "p", -1)
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]

@@ -12,9 +12,10 @@ from html import escape
 
 from markdown_it.rules_block import StateBlock
 
-from publish.reading.markdown.html_elements import Element, end_around, held, inside, line_of, next_block, start_of
+from publish.reading.markdown.html_elements import Element, end_around, held, inside, line_of, next_block
 from publish.reading.markdown.html_lists import html_definitions, html_list
 from publish.reading.markdown.html_tokens import SAID, kept_of, mark_place, open_block, push_text, unclosed
+from publish.reading.markdown.lines import start_of
 
 __all__ = ["html_element"]
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from markdown_it.rules_block import StateBlock
 
+from publish.reading.markdown.lines import line_at, start_of
 from publish.reading.tags import tag_attributes
 
-__all__ = ["Element", "end_around", "held", "inside", "line_of", "next_block", "start_of"]
+__all__ = ["Element", "end_around", "held", "inside", "line_of", "next_block"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _closing(state: StateBlock, first: int, end: int, begin: int, name: str) -> 
     tags = re.compile(rf"<(/?){name}(?=[\s>/])[^<>]*>", re.IGNORECASE)
     depth, fence = 1, ""
     for line in range(first, end):
-        text = _line(state, line)
+        text = line_at(state, line)
         if line > first and (code := FENCE.match(text)):
             if not fence:
                 fence = code.group(1)
@@ -156,12 +157,3 @@ def _without_end_tag(
 def line_of(state: StateBlock, start: int, offset: int) -> int:
     """The line of a character; `start` is a line at or before it."""
     return start + state.src.count("\n", state.bMarks[start], offset)
-
-
-def start_of(state: StateBlock, line: int) -> int:
-    """Where a line begins, behind the marks of what it stands in."""
-    return state.bMarks[line] + state.tShift[line]
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[start_of(state, line) : state.eMarks[line]]

@@ -16,6 +16,7 @@ from markdown_it.token import Token
 
 from publish.diagnostics import Span
 from publish.reading.faults import Faults
+from publish.reading.markdown.lines import line_at, start_of
 from publish.reading.positions import Copy
 from publish.reading.tags import tag_attributes
 
@@ -87,7 +88,7 @@ class _Element:
 
 def html_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A table in HTML that begins a line, to the line with its end tag."""
-    if state.is_code_block(start) or not OPENING.match(_line(state, start)):
+    if state.is_code_block(start) or not OPENING.match(line_at(state, start)):
         return False
     if silent:
         return True
@@ -105,10 +106,6 @@ def html_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
-
-
 def _last_line(state: StateBlock, start: int, end: int) -> int | None:
     """The line with the first end tag of a table; None where there is none in the block around."""
     # Looked for once: else a text of tables that are never closed would be read to its end for each of them.
@@ -119,7 +116,7 @@ def _last_line(state: StateBlock, start: int, end: int) -> int | None:
     for line in range(start, end):
         if line > start and not state.isEmpty(line) and state.sCount[line] < state.blkIndent:
             return None
-        if CLOSING.search(_line(state, line)):
+        if CLOSING.search(line_at(state, line)):
             return line
     return None
 
@@ -135,11 +132,11 @@ class _Source:
 
     @classmethod
     def of(cls, state: StateBlock, first: int, after: int) -> _Source:
-        lines = [_line(state, line) for line in range(first, after)]
+        lines = [line_at(state, line) for line in range(first, after)]
         starts = [0]
         for line in lines:
             starts.append(starts[-1] + len(line) + 1)
-        offsets = tuple(state.bMarks[line] + state.tShift[line] for line in range(first, after))
+        offsets = tuple(start_of(state, line) for line in range(first, after))
         return cls("\n".join(lines), first, tuple(starts[:-1]), offsets)
 
     def line(self, index: int) -> int:

@@ -8,7 +8,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from publish.reading.faults import Faults
-from publish.reading.markdown.html_elements import Element, line_of, start_of
+from publish.reading.markdown.html_elements import Element, line_of
+from publish.reading.markdown.lines import start_of
 from publish.reading.positions import Copy
 
 __all__ = ["SAID", "faults_of", "kept_of", "mark_place", "open_block", "push_text", "report", "unclosed"]

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from markdown_it.rules_block import StateBlock
 
+from publish.reading.markdown.lines import line_at
+
 __all__ = ["abbreviation", "line_block", "stanzas"]
 
 # --- verse -------------------------------------------------------------------------------------
@@ -22,7 +24,7 @@ def line_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent or state.is_code_block(start):
         return False
     after = start
-    while after < end and state.sCount[after] >= state.blkIndent and _is_line(_text(state, after)):
+    while after < end and state.sCount[after] >= state.blkIndent and _is_line(line_at(state, after)):
         after += 1
     lines = [(line, len(text) - len(text.lstrip(" ")), text.strip()) for line, text in _lines(state, start, after)]
     if len(lines) < 2 or not any(text for _, _, text in lines) or any(RULED.fullmatch(text) for _, _, text in lines):
@@ -41,7 +43,7 @@ def _is_line(text: str) -> bool:
 
 def _lines(state: StateBlock, start: int, after: int) -> list[tuple[int, str]]:
     """The lines without their bars and the space after those."""
-    return [(line, _text(state, line)[2:].replace("\t", "    ")) for line in range(start, after)]
+    return [(line, line_at(state, line)[2:].replace("\t", "    ")) for line in range(start, after)]
 
 
 def stanzas(state: StateBlock, lines: Sequence[tuple[int, int, str]]) -> None:
@@ -69,7 +71,7 @@ EXPLAINED = re.compile(r"\*\[((?:[^\[\]\\]|\\.)+)\]:[ \t]+(\S.*)$")
 
 def abbreviation(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     """What an abbreviation stands for, in a line of its own: `*[HTML]: Hypertext Markup Language`."""
-    if state.is_code_block(line) or (found := EXPLAINED.match(_text(state, line))) is None:
+    if state.is_code_block(line) or (found := EXPLAINED.match(line_at(state, line))) is None:
         return False
     if not silent:
         token = state.push("abbreviation", "", 0)
@@ -78,11 +80,3 @@ def abbreviation(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
         token.meta["long"] = " ".join(found.group(2).split())
         state.line = line + 1
     return True
-
-
-def _start(state: StateBlock, line: int) -> int:
-    return state.bMarks[line] + state.tShift[line]
-
-
-def _text(state: StateBlock, line: int) -> str:
-    return state.src[_start(state, line) : state.eMarks[line]]

@@ -14,6 +14,7 @@ from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
 from publish.reading.faults import Faults
+from publish.reading.markdown.lines import line_at, start_of
 from publish.reading.maths.tex import LONGEST_TEX
 
 __all__ = ["equation", "formula", "mathjax_formula"]
@@ -93,17 +94,17 @@ def equation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
     After the closing mark there may stand attributes, `{#identifier}`, or an identifier alone, `(identifier)`.
     """
-    if not state.env["maths"] or state.is_code_block(start) or not _line(state, start).startswith(APART):
+    if not state.env["maths"] or state.is_code_block(start) or not line_at(state, start).startswith(APART):
         return False
     content: list[str] = []
     marks: list[tuple[int, int]] = []
     length = 0
     for line in range(start, end):
-        text = _line(state, line)
+        text = line_at(state, line)
         if line > start and (not text.strip() or state.sCount[line] < state.blkIndent):
             break
         skipped = len(APART) if line == start else 0
-        marks.append((length, state.bMarks[line] + state.tShift[line] + skipped))
+        marks.append((length, start_of(state, line) + skipped))
         close = _end(text, skipped, len(text), APART)
         content.append(text[skipped:close])
         length += len(content[-1]) + 1
@@ -121,10 +122,6 @@ def equation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not silent:
         _unclosed(state, start)
     return False
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
 def _given(text: str) -> dict[str, str] | None:

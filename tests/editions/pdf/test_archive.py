@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,8 @@ def page() -> pikepdf.Pdf:
 
 
 def finish(pdf: pikepdf.Pdf, claims: tuple[str, ...] = BOTH, **options: Any) -> bytes:
-    values = {"profile": SRGB, "claims": claims, "attachments": SOURCES if claims == BOTH else (), **STAMP, **options}
-    archive.finish(pdf, METADATA, **values)
+    values = {"profile": SRGB, "attachments": SOURCES if claims == BOTH else (), **options}
+    archive.finish(pdf, METADATA, replace(STAMP, claims=claims), **values)
     return save(pdf, compact=True, version=archive.PDF_VERSION)
 
 
@@ -68,7 +69,7 @@ def test_accessibility_alone_is_kept_too(tmp_path: Path) -> None:
 def test_any_title_keeps_the_claims(tmp_path: Path, title: str) -> None:
     pdf = page()
     metadata = msgspec.structs.replace(METADATA, title=(title,), description=title, rights=title, subjects=(title,))
-    archive.finish(pdf, metadata, profile=SRGB, claims=BOTH, **STAMP)
+    archive.finish(pdf, metadata, replace(STAMP, claims=BOTH), profile=SRGB)
     path = tmp_path / "screen.pdf"
     path.write_bytes(save(pdf, compact=True, version=archive.PDF_VERSION))
     assert verapdf(path, "3a", "ua1") == {"3a": [], "ua1": []}

@@ -28,7 +28,13 @@ def finish(
     pdf: pikepdf.Pdf, marks: bool = True, condition: OutputCondition = CONDITION, profile: bytes = SRGB
 ) -> tuple[Diagnostic, ...]:
     return press.finish(
-        pdf, METADATA, bleed=BLEED, marks=marks, condition=condition, rgb_profile=profile, claims=("PDF/X-4",), **STAMP
+        pdf,
+        METADATA,
+        replace(STAMP, claims=("PDF/X-4",)),
+        bleed=BLEED,
+        marks=marks,
+        condition=condition,
+        rgb_profile=profile,
     )
 
 

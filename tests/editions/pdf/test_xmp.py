@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +20,7 @@ BOTH = ("PDF/A-3a", "PDF/UA-1")
 
 
 def read(metadata: Metadata = METADATA, claims: tuple[str, ...] = BOTH, **options: Any) -> ElementTree.Element:
-    return ElementTree.fromstring(packet(metadata, claims=claims, **(STAMP | options)))
+    return ElementTree.fromstring(packet(metadata, replace(STAMP, claims=claims, **options)))
 
 
 def values(root: ElementTree.Element, name: str) -> list[str]:
@@ -44,8 +45,8 @@ def test_one_packet_with_one_description_of_everything() -> None:
     assert values(root, "dc:date") == ["2019-05"]
     assert values(root, "xmp:CreateDate") == ["2019-05-01T00:00:00Z"]
     assert values(root, "xmp:ModifyDate") == values(root, "xmp:MetadataDate") == ["2019-05-02T12:30:00Z"]
-    assert values(root, "pdf:Producer") == [STAMP["producer"]]
-    assert values(root, "xmpMM:DocumentID") == [STAMP["document_id"]]
+    assert values(root, "pdf:Producer") == [STAMP.producer]
+    assert values(root, "xmpMM:DocumentID") == [STAMP.document_id]
 
 
 def test_texts_are_there_by_default_and_in_their_language() -> None:
@@ -132,14 +133,14 @@ def test_the_information_dictionary_says_the_same() -> None:
     pdf = pikepdf.new()
     pdf.docinfo["/Title"] = "Of the engine"
     pdf.docinfo["/Odd"] = "Left over"
-    set_metadata(pdf, METADATA, claims=BOTH, **STAMP)
+    set_metadata(pdf, METADATA, replace(STAMP, claims=BOTH))
     assert {str(key): str(value) for key, value in pdf.docinfo.items()} == {
         "/Title": "A small sheet about ink & paper",
         "/Author": "The Printing House",
         "/Subject": "Words, rules and pictures.",
         "/Keywords": "ink, paper",
         "/Creator": "publish",
-        "/Producer": STAMP["producer"],
+        "/Producer": STAMP.producer,
         "/CreationDate": "D:20190501000000Z",
         "/ModDate": "D:20190502123000Z",
     }
