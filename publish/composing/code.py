@@ -12,7 +12,7 @@ from typing import Protocol
 from xml.sax.saxutils import escape
 
 from publish.composing.attributes import own_attributes
-from publish.composing.highlighting import PLAIN, highlighted
+from publish.composing.highlighting import COMMENT, PLAIN, highlighted
 from publish.composing.labelling import Labelling
 from publish.document import NO_ATTRIBUTES, CodeBlock, CodeText, Inline, Key
 
@@ -34,7 +34,7 @@ NAME = re.compile(r"\w{28,}")
 LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
 
 # An option of a command, which would turn after its hyphens.
-OPTION = re.compile(r"(?<!\S)--?\w[\w-]{,17}(?!\S)")
+OPTION = re.compile(r"(?<!\S)--?\w[\w-]{,17}(?![^\s=])")
 
 
 class Setter(Protocol):
@@ -83,12 +83,7 @@ def code_phrase(phrase: CodeText | Key) -> str:
 
 def turning(text: str) -> str:
     """Code within a line as markup, with the places where it may turn; the name of an option does not turn."""
-    turns = tuple(_turns(text, LONG_IN_TEXT))
-    pieces, place = [], 0
-    for option in OPTION.finditer(text):
-        pieces += [_turned(text[place : option.start()], place, turns), f'<span class="option">{option[0]}</span>']
-        place = option.end()
-    return "".join([*pieces, _turned(text[place:], place, turns)])
+    return _kept(text, 0, tuple(_turns(text, LONG_IN_TEXT)), tuple(OPTION.finditer(text)))
 
 
 def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
@@ -105,12 +100,13 @@ def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
 
 def _line(parts: list[tuple[str, str]]) -> str:
     text = "".join(part for _, part in parts)
-    turns = tuple(_turns(text, LONG))
+    turns = tuple(sorted({*_turns(text, LONG), *_comments(parts)}))
+    options = tuple(OPTION.finditer(text))
     columns = len(text.expandtabs(TAB)) - len(text.lstrip().expandtabs(TAB)) if text.strip() else 0
     deep = min(DEEPEST, columns // STEP * STEP)
     pieces, start = [], 0
     for kind, part in parts:
-        markup = _turned(part, start, turns)
+        markup = _kept(part, start, turns, options)
         pieces.append(f'<span class="{kind}">{markup}</span>' if kind != PLAIN and part.strip() else markup)
         start += len(part)
     named = f"line in-{deep}" if deep else "line"
@@ -124,6 +120,26 @@ def _turns(text: str, long: re.Pattern[str]) -> Iterator[int]:
         names = NAME.finditer(text, *run.span())
         lines = {turn.start() for name in names for turn in LOW_LINE.finditer(text, *name.span())}
         yield from sorted(marks | lines)
+
+
+def _comments(parts: list[tuple[str, str]]) -> Iterator[int]:
+    """Where comments begin after code: programs that break lines do so before no stroke, not even after a space."""
+    before = ""
+    for kind, part in parts:
+        if kind == COMMENT and before.strip() and before[-1].isspace():
+            yield len(before)
+        before += part
+
+
+def _kept(part: str, start: int, turns: tuple[int, ...], options: tuple[re.Match[str], ...]) -> str:
+    """A part of a line that begins at an offset, with the places where it may turn; options in it do not turn."""
+    pieces, place = [], start
+    for option in options:
+        if start <= option.start() and option.end() <= start + len(part):
+            pieces.append(_turned(part[place - start : option.start() - start], place, turns))
+            pieces.append(f'<span class="option">{option[0]}</span>')
+            place = option.end()
+    return "".join([*pieces, _turned(part[place - start :], place, turns)])
 
 
 def _turned(part: str, start: int, turns: tuple[int, ...]) -> str:

@@ -98,6 +98,18 @@ def test_long_stretches_turn_after_marks() -> None:
     assert block.count("<wbr/>") == 1
 
 
+def test_comments_may_begin_a_line_of_their_own() -> None:
+    block = made(CodeBlock("let s = 1;  // one\n    // two\n// three", "rust", AT))
+    assert re.findall(r"s = 1;  (.*)<wbr/>// one", block) == ['<span class="comment">']
+    assert block.count("<wbr/>") == 1
+
+
+def test_options_do_not_turn() -> None:
+    block = made(CodeBlock("$ make --one-two=three a--b -x --four", "console", AT))
+    assert re.findall(r'<span class="option">([^<]*)</span>', block) == ["--one-two", "-x", "--four"]
+    assert re.findall(r'<span class="option">([^<]*)</span>', turning("--one=--two")) == ["--one"]
+
+
 def test_long_numbers_are_told() -> None:
     assert 'class="numbered"' in made(CodeBlock("a\nb", None, AT, first_number=998))
     assert 'class="numbered thousands"' in made(CodeBlock("a\nb", None, AT, first_number=999))

@@ -80,6 +80,10 @@ KEPT = frozenset({"data-apparatus", "data-only", "data-pages-of"})
 # Attributes that name a file of the galley: img and source, SVG's image, video.
 FILE_ATTRIBUTES = ("src", "href", "poster")
 
+# A picture on a part of the measure, and how wide the measure of a page is, in the size of its text.
+PART = re.compile(r"width: (\d+(?:\.\d+)?)%")
+MEASURE = 30
+
 
 @dataclass(frozen=True, slots=True)
 class ContentDocument:
@@ -149,6 +153,8 @@ def _reflowable(body: Element) -> Element:
         if language is not None:
             element.set("lang", language)
             element.set(XML_LANGUAGE, language)
+        if element.tag == "img" and (part := PART.fullmatch(element.get("style", ""))):
+            element.set("style", f"{part[0]}; min-width: min(100%, {MEASURE * float(part[1]) / 100:g}em)")
         if element.tag in FOREIGN:
             element.set("xmlns", FOREIGN[element.tag])
     return body

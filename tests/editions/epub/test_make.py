@@ -170,6 +170,15 @@ def test_links_lead_from_file_to_file_and_pictures_are_found(made: Artifact) -> 
     assert [img.get("src") for img in body(made, "text").iter(f"{XHTML}img")] == ["../pictures/bridge.png"]
 
 
+def test_a_picture_on_a_part_of_the_measure_stays_legible_on_a_small_screen() -> None:
+    part = '<img src="bridge.png" alt="B" style="width: 48%"/>'
+    own = '<img src="bridge.png" alt="C" style="width: 2em"/>'
+    slip = Slip("text", "T", f'<section id="a"><h2>A</h2><p>{part}{own}</p></section>')
+    made = body(remade(slips=(slip,), contents=(), landmarks=()), "text")
+    styles = [image.get("style") for image in made.iter(f"{XHTML}img")]
+    assert styles == ["width: 48%; min-width: min(100%, 14.4em)", "width: 2em"]
+
+
 def test_titles_differ() -> None:
     slips = (Slip("a", "Same", ANNEX), Slip("b", "Same", "<section><h2>B</h2></section>"), Slip("c", "", "<p>c</p>"))
     files = unpacked(remade(slips=slips, contents=(), landmarks=(), resources=()))

@@ -10,11 +10,12 @@ from publish.editions.pdf.layout import Laid, lay_out
 from publish.editions.pdf.layout.boxes import lines, texts
 from publish.editions.pdf.unit import Unit
 
-FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("SourceS*4-*.otf")))
+FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("Source[SC]*[4o]-*.otf")))
 STYLE = """
 @page {{ size: 400pt 200pt; margin: 20pt }}
 html {{ font: 10pt/14pt 'Source Serif 4'; hyphens: auto; hyphenate-limit-chars: 7 3 4; text-align: justify }}
 p {{ width: {width}px; margin: 0 }}
+code {{ white-space: pre-wrap; font: 10px 'Source Code Pro' }} b {{ font-weight: 400 }}
 """
 TEXT = "ever, there is a complication when you use named variables in <em>match</em>, and wherever else names stand."
 
@@ -41,3 +42,25 @@ def test_a_line_that_fits_but_for_its_space_is_a_line(tenth: int, tmp_path_facto
     first = next(lines(laid.pages.pages[0]._page_box))
     said = "".join(box.text for box in texts(first))
     assert said.startswith("ever, there is a complication when you use named")
+
+
+def first_lines(text: str, width: float, cache: str) -> list[str]:
+    found = lines(made(text, width, cache).pages.pages[0]._page_box)
+    return ["".join(box.text for box in texts(line)) for line in found]
+
+
+@pytest.mark.parametrize("width", range(276, 300, 3))
+def test_code_turns_where_it_is_full(width: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    # A character is 6 px wide. Within these widths the words before “62” come to fit, and then the space after them.
+    words = ["$ python3 scripts/book.py /tmp/book --chapters ", "62"]
+    code = f"<code><b>$ </b>{''.join(words)[2:]} and more</code>"
+    found = first_lines(code, width, str(tmp_path_factory.getbasetemp() / "fontconfig"))
+    assert found[0] == (words[0] if width < 294 else f"{''.join(words)} ")
+
+
+@pytest.mark.parametrize("width", range(60, 200, 7))
+def test_no_line_begins_with_a_dash_that_follows_a_word(width: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = "But wait—the type of it is—as we have said—another one, which it takes—so far—for its own"
+    found = first_lines(text, width, str(tmp_path_factory.getbasetemp() / "fontconfig"))
+    assert len(found) > 2
+    assert not [line for line in found if line.startswith("—")]

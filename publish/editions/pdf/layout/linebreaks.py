@@ -1,11 +1,14 @@
 """Break a line where it is full: the space that ends a text takes no room there.
 
 The engine counts the space that stands before an element within a line. Where the text before it fills the line, and
-that space does not fit, it breaks after the first word of the text.
+that space does not fit, it breaks after the first word of the text. In code it counts the space at which a line turns;
+where that does not fit, it breaks before the text, after whatever element stands there. And it lets a line begin with
+a dash that follows a word.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 from typing import Any
 
@@ -14,6 +17,11 @@ from weasyprint.text.line_break import split_first_line
 __all__ = ["first_line"]
 
 COLLAPSING = frozenset(("normal", "pre-line"))
+# Spaces are kept, and hang where a line turns at them (CSS Text 3, 4.1.2).
+HANGING = "pre-wrap"
+DASH = "—"
+# Sums of widths are not exact (CSS px).
+TOLERANCE = 0.01
 # No line has more characters than so many times its width in ems. The engine asks no more of a text for one line.
 CHARACTERS = 4
 
@@ -33,7 +41,7 @@ def first_line(
 ) -> Line:
     """The first line of a text in a width (CSS px), as the engine's `split_first_line` gives it.
 
-    A text that fits but for the space at its end is a line.
+    A text that fits but for the space at its end is a line. Spaces that hang take no room. A dash stays with its word.
     """
 
     def line_of(what: str, width: float | None) -> Line:
@@ -43,6 +51,10 @@ def first_line(
         return found
 
     found = line_of(text, max_width)
+    if max_width is not None and style["white_space"] in COLLAPSING:
+        found = _dashed(found, text, line_of)
+    if max_width is not None and found[2] is not None and style["white_space"] == HANGING:
+        return _hung(found, text, max_width)
     if found[2] is None or max_width in (None, inf) or not text.endswith(" "):
         return found
     if style["white_space"] not in COLLAPSING or len(text) * style["font_size"] > max_width * CHARACTERS:
@@ -51,3 +63,27 @@ def first_line(
     if bare[2] is not None or bare[3] > max_width:
         return found
     return line_of(text, inf)
+
+
+def _dashed(found: Line, text: str, line_of: Callable[[str, float], Line]) -> Line:
+    """A line after which no dash begins the next one, if an earlier word can end it."""
+    before, after = _parted(found, text)
+    if not after.startswith(DASH) or not before or before[-1].isspace():
+        return found
+    earlier = line_of(text, found[3] - TOLERANCE)
+    return earlier if 0 < earlier[3] < found[3] else found
+
+
+def _parted(found: Line, text: str) -> tuple[str, str]:
+    """A text where its line turns."""
+    encoded = text.encode()
+    resume = len(encoded) if found[2] is None else found[2]
+    return encoded[:resume].decode(), encoded[resume:].decode()
+
+
+def _hung(found: Line, text: str, max_width: float) -> Line:
+    """A line that turns, within its room if all but the spaces at its end are."""
+    layout, length, resume, width, height, baseline = found
+    if width <= max_width or not _parted(found, text)[0].endswith(" "):
+        return found
+    return layout, length, resume, max_width - TOLERANCE, height, baseline
