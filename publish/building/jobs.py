@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import faulthandler
 import gc
+import math
 import multiprocessing
 import os
 import pickle
@@ -116,6 +117,9 @@ class _Worker:
 # document. On macOS system libraries do not survive the copying, so processes begin afresh there.
 METHOD = "spawn" if sys.platform == "darwin" else "fork"
 
+# Seconds, a day: the system takes no endless number.
+LONGEST_WAIT = 86_400.0
+
 # Within a job: the line to whoever waits for it. A job that hands out jobs of its own says while it waits for them.
 _line: Connection | None = None
 
@@ -147,13 +151,17 @@ class Workers:
         """Hand out a job that keeps all processes busy by itself: no other runs beside it."""
         return self._take(Job(function, arguments, self.jobs))
 
-    def wait(self) -> list[Job[Any]]:
-        """Wait until at least one job is done, and give those that are; none only where none is handed out."""
+    def wait(self, at_most: float = math.inf) -> list[Job[Any]]:
+        """Wait until at least one job is done, and give those that are.
+
+        None only where none is handed out, or where none is done in `at_most` seconds.
+        """
         done: list[Job[Any]] = []
         _say("waiting")
-        while not done and (busy := self._busy()):
+        end = time.monotonic() + at_most
+        while not done and (busy := self._busy()) and (left := end - time.monotonic()) > 0:
             lines = {worker.line: worker for worker in busy}
-            for line in wait([*lines], _patience(busy)):
+            for line in wait([*lines], min(left, _patience(busy))):
                 assert isinstance(line, Connection)
                 done += self._hear(lines[line])
             for worker in self._busy():
@@ -244,10 +252,10 @@ def _held(worker: _Worker) -> Job[Any]:
     return worker.job
 
 
-def _patience(busy: list[_Worker]) -> float | None:
+def _patience(busy: list[_Worker]) -> float:
     """How long to wait before the next budget of time is used up."""
     remaining = [left for worker in busy if (left := worker.remaining) is not None]
-    return max(0.0, min(remaining)) if remaining else None
+    return max(0.0, min(remaining)) if remaining else LONGEST_WAIT
 
 
 def _reason(exit_code: int | None) -> JobError:
@@ -373,9 +381,13 @@ def load_engines() -> None:
     from publish.editions.pdf.layout import engine_versions
 
     engine_versions()
+    _look_for_waste_seldom()
+
+
+def _look_for_waste_seldom() -> None:
+    """Both a source's tree and a layout are millions of objects that stay to the end: little of them is waste."""
     # What is loaded now stays: no collection need look at it again, here or in a copy.
     gc.freeze()
-    # A layout makes objects by the million and keeps most of them to its end, so looking for waste often finds little.
     gc.set_threshold(200_000, 20, 100)
 
 
@@ -388,4 +400,5 @@ def prepare_sources(workspace: Workspace, sources: tuple[str, ...]) -> tuple[Pre
     """Sources read and composed; see `building.prepare`."""
     from publish.building.prepare import prepare_each
 
+    _look_for_waste_seldom()
     return prepare_each(workspace, sources)

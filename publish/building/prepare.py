@@ -23,8 +23,9 @@ from publish.editions.edition import (
     UnknownEditionError,
     specifications,
 )
+from publish.names import publication_name
 from publish.publication import Metadata
-from publish.reading import publication_name, read
+from publish.reading import read
 from publish.theming import Theme, load, with_fallbacks
 from publish.workspace import OutsideError, Workspace
 

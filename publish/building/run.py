@@ -18,7 +18,7 @@ from publish.composing.places import largest_block_place
 from publish.diagnostics import Diagnostic, PublishError, Severity, Span, in_order
 from publish.editions.edition import Edition, EditionSpec, EpubSpec, Followed, edition_file
 from publish.editions.makers import draw_cover
-from publish.reading import publication_name
+from publish.names import publication_name
 from publish.release import EditionRecord, FontRecord, Manifest, SourceRecord, encode
 from publish.workspace import Output, Workspace
 
@@ -117,19 +117,25 @@ def build_each(
 
 # As many sources are read in one process as make it worth its while.
 BATCH = 8
+# After so many seconds a source is known to be long.
+LONG_READING = 0.6
 
 
 def _prepare(
     workspace: Workspace, sources: tuple[str, ...], workers: Workers, *, engines_needed: bool
 ) -> tuple[Prepared | Unprepared, ...]:
-    """The sources read, in processes of their own; meanwhile this one loads the engines, where it is to need them."""
+    """The sources read, in processes of their own.
+
+    Meanwhile this one loads the engines, where it is to need them, or where reading takes so long that nobody waits for
+    it.
+    """
     size = max(1, min(BATCH, len(sources) // workers.jobs))
     if len(sources) > 1:
         load_readers()
     with workers:
         batches = [sources[at : at + size] for at in range(0, len(sources), size)]
         reading = [(batch, workers.submit(prepare_sources, workspace, batch)) for batch in batches]
-        if engines_needed:
+        if engines_needed or not workers.wait(LONG_READING):
             load_engines()
         workers.all()
         # One source that cannot be read must not take the others of its batch with it.

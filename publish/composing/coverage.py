@@ -20,8 +20,8 @@ SHOWN = 40
 
 def characters(document: Document, theme: Theme) -> frozenset[str]:
     """Every character that an edition of the document sets: its own, and those of the house's words around it."""
-    found = {character for text, _ in _texts(document) for character in text}
-    return frozenset(found.union(*theme.label_texts(document.metadata.language)))
+    texts = {text for text, _ in _texts(document)}
+    return frozenset().union(*texts, *theme.label_texts(document.metadata.language))
 
 
 def uncovered(document: Document, theme: Theme) -> tuple[Diagnostic, ...]:

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from publish.composing.walking import nodes
-from publish.diagnostics import Span
-from publish.document import CodeBlock, Document, Equation, Figure, Index, Link, Part, Section, Table, Text, plain_text
+from publish.composing.walking import below, nodes
+from publish.document import Block, CodeBlock, Document, Equation, Figure, Index, Link, Part, Section, Table, plain_text
 from publish.publication import KINDS
 
 __all__ = ["MADE", "THINGS", "Numbered", "Numbering", "numbering"]
@@ -120,20 +119,12 @@ class _Counting:
                     below = (block for block in section.blocks if isinstance(block, Section))
                     self.headings(below, "section", f"{number}.", depth + 1)
 
-    def within(self, value: object) -> None:
-        """Number whatever counts in a node or a tuple of nodes."""
-        if isinstance(value, tuple):
-            for item in value:
-                self.within(item)
-            return
-        names = getattr(value, "__dataclass_fields__", None)
-        if names is None or isinstance(value, Text | Span):
-            return
-        kind, counts = THINGS.get(type(value), ("", _never))
-        if counts(value) and id(value) not in self.few:
-            self.thing(kind, value)
-        for name in names:
-            self.within(getattr(value, name))
+    def within(self, block: Block) -> None:
+        """Number whatever counts in a block."""
+        for node in below(block):
+            kind, counts = THINGS.get(type(node), ("", _never))
+            if counts(node) and id(node) not in self.few:
+                self.thing(kind, node)
 
     def thing(self, kind: str, value: Any) -> None:
         """Number something that is no heading. One with a number in its caption is found by its own turn."""

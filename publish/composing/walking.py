@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from publish.diagnostics import Span
 from publish.document import Document
@@ -12,9 +12,28 @@ from publish.document import Document
 __all__ = ["below", "nodes"]
 
 
-def nodes(document: Document) -> Iterator[object]:
+def nodes(document: Document) -> tuple[object, ...]:
     """Every node of the document's parts and notes, a parent before what it holds."""
-    yield from below((document.parts, document.notes))
+    return _nodes(_Same(document))
+
+
+class _Same:
+    """A document by its identity: whether two long books say the same takes longer to tell than to walk them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+
+# One question about the whole follows the other, so what was walked last is walked no more.
+@lru_cache(maxsize=1)
+def _nodes(same: _Same) -> tuple[object, ...]:
+    return tuple(below((same.document.parts, same.document.notes)))
 
 
 def below(value: object) -> Iterator[object]:
@@ -23,7 +42,7 @@ def below(value: object) -> Iterator[object]:
     Places are no nodes.
     """
     # All nodes are frozen dataclasses that hold others in tuples, so their fields are the tree. A long book has
-    # millions of values in it, and is walked for every question that is asked of the whole: so nothing is called twice.
+    # millions of values in it, so nothing is called twice.
     waiting: list[object] = [value]
     while waiting:
         item = waiting.pop()

@@ -1,8 +1,7 @@
 """Manuscript to Document: metadata, Markdown, structure and references, and what is wrong with them."""
 
-from publish.reading.names import publication_name
 from publish.reading.opening import discover
 from publish.reading.read import read
 from publish.reading.schema import metadata_schema
 
-__all__ = ["discover", "metadata_schema", "publication_name", "read"]
+__all__ = ["discover", "metadata_schema", "read"]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from publish.diagnostics import Diagnostic, SourceError, Span, has_errors
 from publish.document import Block, Document, Heading, Note, Part, Section
 from publish.document import Text as Words
+from publish.names import ascii_name, publication_name
 from publish.publication import KINDS
 from publish.reading.blocks import read_blocks
 from publish.reading.books.summary import Chapter, plain_title
@@ -20,7 +21,6 @@ from publish.reading.includes import included
 from publish.reading.lists import check_lists
 from publish.reading.markdown import Parsed
 from publish.reading.marks import resolve_marks
-from publish.reading.names import ascii_name, publication_name
 from publish.reading.notes import called_notes
 from publish.reading.opening import PUBLICATION, READERS, extension, open_publication
 from publish.reading.quotations import check_pull_quotes

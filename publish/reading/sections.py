@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from publish.diagnostics import Span
 from publish.document import Attributes, Block, Citation, Heading, Inline, Paragraph, Section, plain_text
+from publish.names import ascii_name
 from publish.reading.attributes import attributes
 from publish.reading.draft import Draft
 from publish.reading.markdown import Node
-from publish.reading.names import ascii_name
 
 __all__ = ["Opening", "Piece", "heading", "in_sections"]
 

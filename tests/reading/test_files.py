@@ -7,7 +7,8 @@ from reading.sources import PNG, findings, sketched, source
 
 from publish.diagnostics import SourceError
 from publish.document import Paragraph, Text
-from publish.reading import discover, publication_name, read
+from publish.names import publication_name
+from publish.reading import discover, read
 from publish.workspace import Workspace
 
 
