@@ -62,7 +62,7 @@ ROOMS: dict[str, str | tuple[str, ...]] = {
     "weasyprint": "publish.editions.pdf.layout",
     "ziafont": "publish.editions.pdf.drawing",
     "ziamath": "publish.editions.pdf.drawing",
-    "fontTools": "publish.editions.epub.formula_face",
+    "fontTools": "publish.editions.epub.cutting",
 }
 # What `publish --help` must not pay for.
 HEAVY = ({"PIL", "fontTools", "lxml", "msgspec", "pikepdf", "ruamel"} | set(ROOMS)) - {"click"}

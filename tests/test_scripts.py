@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from epub.reading_systems import opened
 from validators import epubcheck, verapdf
 
 from publish.inspection import inspect_pdf
@@ -90,13 +92,45 @@ def test_the_reader_of_the_machine_changes_nothing(tmp_path: Path) -> None:
     assert made[0] == made[1]
 
 
-def test_the_epub_leaves_other_scripts_to_reading_systems(folder: Path) -> None:
+def test_the_epub_brings_the_faces_of_its_scripts(folder: Path) -> None:
+    reading = opened(folder / "scripts.epub")
+    others = {face.family: face for face in reading.faces if face.family.startswith("Noto")}
+    assert len(others) >= 20
+    assert {face.status for face in others.values()} == {"loaded"}
+    assert others["Noto Serif"].used
+    assert not others["Noto Sans CJK JP"].used, "Greek and Armenian alone stand in the first text"
+    assert (reading.faults, reading.outside) == ((), ())
     with zipfile.ZipFile(folder / "scripts.epub") as archive:
-        assert [name for name in archive.namelist() if "Noto" in name] == []
-        styles = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".css"))
         texts = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml"))
-    assert "Noto" not in styles
+        fonts = {info.filename: info.file_size for info in archive.infolist() if "Noto" in info.filename}
     assert texts.count('lang="ar" xml:lang="ar" dir="rtl"') >= 2
+    assert max(fonts.values()) < 30_000
+
+
+def test_the_epub_and_the_pages_have_one_face_for_a_character(folder: Path) -> None:
+    """Of letters that stand by themselves; those that join have glyphs for what they come to."""
+    on_pages: dict[str, str] = {}
+    with pikepdf.open(folder / "scripts-screen.pdf") as pdf:
+        for font in pdf.objects:
+            if isinstance(font, pikepdf.Dictionary) and "/ToUnicode" in font:
+                name = str(font.BaseFont).partition("+")[2].replace("-", "")
+                on_pages[name] = on_pages.get(name, "") + font.ToUnicode.read_bytes().decode("latin-1").lower()
+    with zipfile.ZipFile(folder / "scripts.epub") as archive:
+        style = archive.read("EPUB/style.css").decode()
+    asked = dict(re.findall(r'font-family:"(Noto[^"]*)".*unicode-range:(.*)}', style))
+    singles = {"Noto Serif": "ἐ", "Noto Serif Armenian": "յ", "Noto Serif Georgian": "ს", "Noto Serif Ethiopic": "ት",
+               "Noto Serif Hebrew": "ר", "Noto Serif Thai": "ภ", "Noto Serif Lao": "ພ", "Noto Sans CJK JP": "骨한",
+               "Noto Sans Math": "ℤ⟶", "Noto Sans Symbols2": "☃☎★", "Noto Emoji": "👍🎉"}  # fmt: skip
+    for family, characters in singles.items():
+        for character in characters:
+            assert f"<{character.encode('utf-16-be').hex()}>" in on_pages[family.replace(" ", "")], character
+            for other, ranges in asked.items():
+                assert within(ord(character), ranges) == (other == family), (character, other)
+
+
+def within(code: int, ranges: str) -> bool:
+    runs = (each.removeprefix("U+").partition("-") for each in ranges.split(","))
+    return any(int(first, 16) <= code <= int(last or first, 16) for first, _, last in runs)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from publish.building.jobs import Budget, Workers
 from publish.building.layouts import KeptLayouts
@@ -34,7 +35,8 @@ def make_edition(
     with Workers(jobs, budget) as workers:
 
         def lay_out(several: tuple[Unit, ...]) -> Iterator[UnitArtifact]:
-            handed_out = [workers.submit(lay_out_unit, each, paper) for each in several]
+            light = replace(paper, theme=paper.theme.on_paper)
+            handed_out = [workers.submit(lay_out_unit, each, light) for each in several]
             workers.all()
             return (job.result() for job in handed_out)
 

@@ -42,7 +42,7 @@ def prepare(workspace: Workspace, source: str) -> Prepared:
     theme = load(workspace, metadata.theme)
     document = completed(document, theme)
     specs = _specifications(workspace, document, theme)
-    theme = with_fallbacks(workspace, theme, characters(document, theme))
+    theme = with_fallbacks(workspace, theme, *characters(document, theme))
     findings = (*findings, *uncovered(document, theme), *unknown_languages(document))
     if has_errors(findings):
         raise SourceError(*findings)

@@ -18,10 +18,15 @@ __all__ = ["characters", "uncovered"]
 SHOWN = 40
 
 
-def characters(document: Document, theme: Theme) -> frozenset[str]:
-    """Every character that an edition of the document sets: its own, and those of the house's words around it."""
-    texts = {text for text, _ in _texts(document)}
-    return frozenset().union(*texts, *theme.label_texts(document.metadata.language))
+def characters(document: Document, theme: Theme) -> tuple[frozenset[str], frozenset[str]]:
+    """Every character that an edition of the document sets, and those of its code.
+
+    Of the first are those of the house's words around it too.
+    """
+    prose, code = set(theme.label_texts(document.metadata.language)), set()
+    for text, _, is_code in _texts(document):
+        (code if is_code else prose).add(text)
+    return frozenset[str]().union(*prose), frozenset[str]().union(*code)
 
 
 def uncovered(document: Document, theme: Theme) -> tuple[Diagnostic, ...]:
@@ -29,12 +34,12 @@ def uncovered(document: Document, theme: Theme) -> tuple[Diagnostic, ...]:
 
     What a theme's labels lack is told once, without a place in the source.
     """
-    lacking = missing(theme, "".join(sorted(characters(document, theme))))
+    lacking = missing(theme, "".join(sorted(frozenset.union(*characters(document, theme)))))
     if not lacking:
         return ()
     firsts: dict[str, Span] = {}
     counts = dict.fromkeys(lacking, 0)
-    for text, span in _texts(document):
+    for text, span, _ in _texts(document):
         for character in dict.fromkeys(text):
             if character in counts:
                 counts[character] += text.count(character)
@@ -69,15 +74,16 @@ def _times(count: int) -> str:
     return {1: "once more", 2: "twice more"}.get(count, f"{count} times more")
 
 
-def _texts(document: Document) -> Iterator[tuple[str, Span]]:
+def _texts(document: Document) -> Iterator[tuple[str, Span, bool]]:
+    """Every text of a document with its place, and whether it is code."""
     metadata = document.metadata
     for key in ("title", "subtitle", "issuer", "place", "rights"):
         value = getattr(metadata, key)
         for line in value if isinstance(value, tuple) else (value,):
             if line:
-                yield line, document.place_of(key)
+                yield line, document.place_of(key), False
     for node in nodes(document):
         if isinstance(node, CodeBlock):
-            yield from node.lines()
+            yield from ((*line, True) for line in node.lines())
         elif isinstance(node, Text | CodeText | Key):
-            yield node.text, node.span
+            yield node.text, node.span, isinstance(node, CodeText)

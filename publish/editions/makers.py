@@ -80,6 +80,7 @@ def _paged(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed, 
 
 
 def _reflowable(galley: Galley, spec: EditionSpec, paper: Paper, followed: Followed, _: LayOut | None) -> Edition:
+    from publish.editions.epub.fallback_faces import fallback_faces
     from publish.editions.epub.formula_face import FORMULA_RULES, formula_faces
     from publish.editions.epub.make import make as make_epub
     from publish.theming import embedded_faces, reflow_stylesheet
@@ -89,6 +90,8 @@ def _reflowable(galley: Galley, spec: EditionSpec, paper: Paper, followed: Follo
     stylesheet, faces = reflow_stylesheet(paper.theme), embedded_faces(paper.theme)
     if formulas := formula_faces(galley):
         stylesheet, faces = FORMULA_RULES + stylesheet, (*faces, *formulas)
+    others, rules = fallback_faces(galley, paper.theme)
+    stylesheet, faces = rules + stylesheet, (*faces, *others)
     return Edition(make_epub(galley, stylesheet, faces, cover, spec, followed.pagination, paper.modified))
 
 

@@ -2,6 +2,7 @@
 
 from publish.theming.fallbacks import with_fallbacks
 from publish.theming.loading import load
+from publish.theming.serving import served
 from publish.theming.theme import (
     Credit,
     EmbeddedFace,
@@ -13,6 +14,7 @@ from publish.theming.theme import (
     missing,
     paged_stylesheet,
     reflow_stylesheet,
+    wanting,
 )
 
 __all__ = [
@@ -27,5 +29,7 @@ __all__ = [
     "missing",
     "paged_stylesheet",
     "reflow_stylesheet",
+    "served",
+    "wanting",
     "with_fallbacks",
 ]

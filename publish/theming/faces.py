@@ -46,7 +46,7 @@ class FontFile:
 class Face:
     """One face of a theme. `file` is its name in the theme's `fonts/`; `path` where it lies on disk, if it does.
 
-    `data` holds the whole file where the face is embedded in reflowable editions, else None.
+    `data` holds the whole file where the face, or what a text needs of it, goes into reflowable editions, else None.
     """
 
     family: str
@@ -59,6 +59,7 @@ class Face:
     sha256: str
     path: str | None
     data: bytes | None
+    coverage: Ranges
 
 
 def read_font(data: bytes) -> FontFile:

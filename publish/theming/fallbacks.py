@@ -23,7 +23,7 @@ from publish.theming.faces import (
     merged,
     read_font,
 )
-from publish.theming.theme import Theme, missing
+from publish.theming.theme import Theme, wanting
 from publish.workspace import Folder, OutsideError, Workspace
 
 __all__ = ["FOLDER", "LIST", "Fallback", "read_fallbacks", "with_fallbacks"]
@@ -49,12 +49,14 @@ class Fallback:
     place: Span
 
 
-def with_fallbacks(workspace: Workspace, theme: Theme, characters: frozenset[str]) -> Theme:
-    """The theme with the fallback faces that these characters need, in the order in which it declares them.
+def with_fallbacks(
+    workspace: Workspace, theme: Theme, characters: frozenset[str], code: frozenset[str] = frozenset()
+) -> Theme:
+    """The theme with the fallback faces that the characters of a text and its code need, in the theme's order.
 
     ThemeError where they are not what the theme says. A character that no fallback has stays missing.
     """
-    wanted = set(missing(theme, "".join(characters)))
+    wanted = {*wanting(theme, "".join(characters), "text"), *wanting(theme, "".join(code), "code")}
     if not wanted:
         return theme
     faults = Faults()
@@ -112,7 +114,8 @@ def _ranges(tree: Tree, faults: Faults) -> Ranges:
 def _opened(fallback: Fallback, faults: Faults) -> tuple[Face, FontFile] | None:
     name = f"{FOLDER}/{fallback.file}"
     try:
-        file = read_font(fallback.folder.read(name))
+        data = fallback.folder.read(name)
+        file = read_font(data)
         path = fallback.folder.path_on_disk(name)
     except OutsideError:
         faults.add("R061", f"“{name}” leads out of the theme", fallback.place, "nothing outside is read")
@@ -125,7 +128,8 @@ def _opened(fallback: Fallback, faults: Faults) -> tuple[Face, FontFile] | None:
     check_said(file, said, fallback.file, fallback.place, faults)
     face = Face(
         fallback.family, file.weight, fallback.style, fallback.file,
-        embed=False, fallback=True, postscript_name=file.postscript_name, sha256=file.digest, path=path, data=None,
+        embed=False, fallback=True, postscript_name=file.postscript_name, sha256=file.digest, path=path, data=data,
+        coverage=file.coverage,
     )  # fmt: skip
     return face, file
 
@@ -138,5 +142,4 @@ def _extended(theme: Theme, added: list[tuple[Face, FontFile]]) -> Theme:
         theme,
         digest=digest.hexdigest(),
         faces=(*theme.faces, *(face for face, _ in added)),
-        coverage=merged((*theme.coverage, *(run for _, file in added for run in file.coverage))),
     )

@@ -358,6 +358,7 @@ def _face(
         file.digest,
         folder.path_on_disk(name),
         data if embed else None,
+        file.coverage,
     )
     return face, file
 

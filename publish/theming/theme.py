@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publish.theming.declarations import Faults, Record, Scalar, Sequence, Tree, read_yaml
 from publish.theming.faces import Face, Ranges, covered
@@ -24,6 +24,7 @@ __all__ = [
     "missing",
     "paged_stylesheet",
     "reflow_stylesheet",
+    "wanting",
 ]
 
 Label = str | tuple[str, ...] | dict[str, str]
@@ -78,6 +79,7 @@ class Theme:
     line: tuple[str, ...]
     """The names of the theme and of those it inherits from, itself first."""
     coverage: Ranges
+    """The characters of its own faces, without those of fallback faces."""
     screen_profile: bytes
     """The ICC profile of screens, an RGB one."""
     output_condition: tuple[bytes, str, str | None, str]
@@ -95,6 +97,11 @@ class Theme:
     def font_paths(self) -> tuple[str, ...]:
         """Where the faces lie on disk, sorted: the only fonts that exist for a paged edition."""
         return tuple(sorted(face.path for face in self.faces if face.path is not None))
+
+    @property
+    def on_paper(self) -> Theme:
+        """The theme without the files that only reflowable editions take along, for who lays out pages."""
+        return replace(self, faces=tuple(replace(face, data=None) for face in self.faces))
 
     @property
     def fallback(self) -> tuple[str, ...]:
@@ -167,14 +174,24 @@ IGNORABLE = re.compile(
 )
 
 
+def wanting(theme: Theme, text: str, purpose: str) -> tuple[str, ...]:
+    """The characters of a text that the family for a purpose (`text`, `code`) lacks: fallbacks are asked for them."""
+    family = theme.tokens.base.faces[f"face-{purpose}"][0]
+    coverages = {face.coverage for face in theme.faces if face.family == family}
+    lacking = (c for c in dict.fromkeys(text) if not any(covered(each, c) for each in coverages))
+    return tuple(c for c in lacking if not IGNORABLE.match(c))
+
+
 def missing(theme: Theme, text: str) -> tuple[str, ...]:
     """The characters of a text that no face of the theme has, in the order of their first place."""
-    return tuple(c for c in dict.fromkeys(text) if not covered(theme.coverage, c) and not IGNORABLE.match(c))
+    coverages = (theme.coverage, *(face.coverage for face in theme.faces if face.fallback))
+    lacking = (c for c in dict.fromkeys(text) if not any(covered(each, c) for each in coverages))
+    return tuple(c for c in lacking if not IGNORABLE.match(c))
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedFace:
-    """A font file that goes into a reflowable edition as it is; `file` is its name in the folder `fonts/`."""
+    """A font file as it goes into a reflowable edition; `file` is its name in the folder `fonts/`."""
 
     file: str
     data: bytes
@@ -182,7 +199,7 @@ class EmbeddedFace:
 
 def embedded_faces(theme: Theme) -> tuple[EmbeddedFace, ...]:
     """The font files that `reflow_stylesheet` refers to, whole."""
-    return tuple(EmbeddedFace(face.file, face.data) for face in theme.faces if face.data is not None)
+    return tuple(EmbeddedFace(face.file, face.data) for face in theme.faces if face.embed and face.data is not None)
 
 
 # --- finished stylesheets ----------------------------------------------------------------------
@@ -214,14 +231,19 @@ def paged_stylesheet(
 
 
 def reflow_stylesheet(theme: Theme) -> str:
-    """The whole CSS of a reflowable edition; its fonts are `fonts/FILE` beside it."""
+    """The whole CSS of a reflowable edition; its fonts are `fonts/FILE` beside it.
+
+    Fallback families stand in its lists as in those of paged editions; what embeds them says where they are.
+    """
     rules = "".join(
         f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-style:{face.style};'
         f'src:url("fonts/{face.file}")}}\n'
         for face in theme.faces
         if face.embed
     )
-    return rules + finish(_together(theme, REFLOW_SHEETS), reflow_values(theme.tokens))
+    there = frozenset(face.family for face in theme.faces if face.embed)
+    values = reflow_values(theme.tokens, fallback=theme.fallback, there=there)
+    return rules + finish(_together(theme, REFLOW_SHEETS), values)
 
 
 def cover_stylesheet(theme: Theme) -> str:

@@ -313,16 +313,21 @@ def _page_values(page: Page, fit: Fit, u: float, bleed: float, values: Mapping[s
     return {name: _pt(length) for name, length in lengths.items()}
 
 
-def reflow_values(tokens: Tokens, setting: str = "reflow", fallback: tuple[str, ...] = ()) -> dict[str, str]:
+def reflow_values(
+    tokens: Tokens, setting: str = "reflow", fallback: tuple[str, ...] = (), there: frozenset[str] | None = None
+) -> dict[str, str]:
     """Every token's value where there are no pages: in reading systems, or on the cover.
 
-    `fallback` families stand after the first of each list: reading systems have their own, the cover's page has not.
+    `fallback` families stand after the first of each list, where that is `there`, before those that a reading system
+    may have; else behind those: a text that is in a face of the reading system's takes from that what it has.
     """
     layer = tokens.settings.get(setting, Layer())
     u = min((fit.u for fit in tokens.fits.values()), default=1.0)
     values = _lengths(tokens, layer, 1.0, u)
     faces = _faces(tokens, layer)
-    values |= {name: _family_list((*families[:1], *fallback, *families[1:])) for name, families in faces.items()}
+    for name, families in faces.items():
+        place = 1 if there is None or families[0] in there else len(families) - (families[-1] in GENERIC)
+        values[name] = _family_list((*families[:place], *fallback, *families[place:]))
     cover = setting == "cover"
     values |= {name: _hex(colour.srgb if cover else colour.reflow) for name, colour in tokens.colours.items()}
     return values | {f"{name}-night": _hex(colour.night) for name, colour in tokens.colours.items()}

@@ -6,7 +6,6 @@ and few bring one. The family reserves no name, so a part of it may keep it; the
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -14,6 +13,7 @@ from html import unescape
 from importlib.resources import files
 
 from publish.composing.galley import Galley
+from publish.editions.epub.cutting import cut
 from publish.theming import EmbeddedFace
 
 __all__ = ["FORMULA_RULES", "formula_faces"]
@@ -46,18 +46,8 @@ def formula_faces(galley: Galley) -> tuple[EmbeddedFace, ...]:
 @lru_cache(maxsize=8)
 def _part(characters: str) -> bytes:
     """The face with what these characters need: the same bytes for the same characters."""
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - only formulas need it, and it is slow to import
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - as above
-
-    options = Options(layout_features=list(FEATURES), name_IDs=["*"], notdef_outline=True, recalc_timestamp=False)
-    options.drop_tables += ["DSIG", "GPOS"]
-    with TTFont(io.BytesIO(_whole()), lazy=True, recalcTimestamp=False) as font:
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=sorted({ord(each) for each in (*characters, *map(_italic, characters), *ALWAYS)}))
-        subsetter.subset(font)
-        written = io.BytesIO()
-        font.save(written)
-    return written.getvalue()
+    wanted = {*characters, *map(_italic, characters), *ALWAYS}
+    return cut(_whole(), wanted, FEATURES, without=("GPOS",))
 
 
 @cache

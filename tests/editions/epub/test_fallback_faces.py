@@ -1,0 +1,84 @@
+"""The fallback faces of an EPUB: what the text needs of each, with a rule that finds it for that alone."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from epub.sheet import galley
+from publish.composing.galley import Galley
+from publish.editions.epub.cutting import cut
+from publish.editions.epub.fallback_faces import fallback_faces
+from publish.theming import Theme, load, reflow_stylesheet, with_fallbacks
+from publish.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def house() -> Theme:
+    return load(Workspace.in_memory({}), "house")
+
+
+def saying(body: str) -> Galley:
+    made = galley()
+    return replace(made, slips=(replace(made.slips[0], body=f"<section>{body}</section>"),))
+
+
+def faces_of(house: Theme, body: str) -> tuple[dict[str, TTFont], str, dict[str, bytes]]:
+    theme = with_fallbacks(Workspace.in_memory({}), house, frozenset(body))
+    faces, rules = fallback_faces(saying(body), theme)
+    data = {face.file: face.data for face in faces}
+    return {name: TTFont(io.BytesIO(each)) for name, each in data.items()}, rules, data
+
+
+def test_a_face_has_what_the_text_needs_and_no_more(house: Theme) -> None:
+    fonts, rules, data = faces_of(house, "<p>The era of 令和, and 和 again.</p>")
+    assert list(fonts) == ["NotoSansCJKjp-Regular.otf"]
+    font = fonts["NotoSansCJKjp-Regular.otf"]
+    # Not the space: it would be taken where a text is in a face that the reading system lacks.
+    assert set(font.getBestCmap()) == {ord("令"), ord("和")}
+    assert len(data["NotoSansCJKjp-Regular.otf"]) < 8_000
+    assert rules == (
+        '@font-face{font-family:"Noto Sans CJK JP";font-weight:400;font-style:normal;'
+        'src:url("fonts/NotoSansCJKjp-Regular.otf");unicode-range:U+4EE4,U+548C}\n'
+    )
+
+
+def test_it_is_sized_as_on_pages_and_says_its_licence(house: Theme) -> None:
+    fonts, _, _ = faces_of(house, "<p>น้ำ</p>")
+    font = fonts["NotoSerifThai-Regular.ttf"]
+    # Drawn smaller by its square: 1000 units of the whole face come to more.
+    assert font["head"].unitsPerEm == 1053
+    assert "SIL Open Font License" in (font["name"].getDebugName(13) or "")
+    assert {each.FeatureTag for each in font["GPOS"].table.FeatureList.FeatureRecord} >= {"mark"}
+
+
+def test_what_no_edition_of_its_form_shows_is_left_out(house: Theme) -> None:
+    fonts, _, _ = faces_of(house, '<p>令<span data-only="paged">和</span><math><mi>𝔸</mi></math></p>')
+    assert {character for font in fonts.values() for character in font.getBestCmap()} == {ord("令")}
+
+
+def test_the_same_text_has_the_same_bytes(house: Theme) -> None:
+    first, second = "<p>हिन्दी 令和 😻</p>", "<p>😻 和令 हिन्दी</p>"
+    assert faces_of(house, first)[1:] == faces_of(house, second)[1:]
+
+
+def test_a_face_that_reserves_its_name_is_not_cut(house: Theme) -> None:
+    own = next(face for face in house.faces if face.data is not None)
+    assert own.data is not None
+    assert cut(own.data, "a") is own.data
+
+
+def test_a_text_that_needs_none_has_none(house: Theme) -> None:
+    assert faces_of(house, "<p>Grießhammer → ½</p>") == ({}, "", {})
+
+
+def test_the_families_stand_where_they_stand_on_pages(house: Theme) -> None:
+    theme = with_fallbacks(Workspace.in_memory({}), house, frozenset("令"))
+    sheet = reflow_stylesheet(theme)
+    assert 'html { font-family: "Source Serif 4", "Noto Sans CJK JP", "Source Serif Pro", ' in sheet
+    # The code face is not in the EPUB, so what a reading system has for code comes before them.
+    assert '"Consolas", "Noto Sans CJK JP", monospace' in sheet
+    assert "Noto" not in reflow_stylesheet(house)
