@@ -23,7 +23,7 @@ def characters(document: Document, theme: Theme) -> tuple[frozenset[str], frozen
 
     Of the first are those of the house's words around it too.
     """
-    prose, code = set(theme.label_texts(document.metadata.language)), set()
+    prose, code = set(theme.label_texts(document.metadata.language)), set[str]()
     for text, _, is_code in _texts(document):
         (code if is_code else prose).add(text)
     return frozenset[str]().union(*prose), frozenset[str]().union(*code)
