@@ -79,7 +79,9 @@ EAST_ASIAN = (
     (0x1100, 0x11FF), (0x2E80, 0x303F), (0x3040, 0x33FF), (0x3400, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF),
     (0xF900, 0xFAFF), (0xFE10, 0xFE6F), (0xFF00, 0xFFEF),
 )  # fmt: skip
-COLLECTION = "NotoSansCJK-Regular.ttc"
+# For what stands out: of a face those of these that there are. They keep to its size, so bold words do not grow.
+STYLES = ("Bold", "Italic", "BoldItalic")
+COLLECTION = "NotoSansCJK-{}.ttc"
 
 
 def ideographs() -> set[int]:
@@ -119,6 +121,8 @@ def cut(font: TTFont, characters: set[int], size: float, target: Path) -> None:
     if size != 1:
         font["head"].unitsPerEm = round(font["head"].unitsPerEm / size)
     _set_lines(font)
+    # One of the bold faces says that it is regular.
+    font["OS/2"].usWeightClass = 700 if "Bold" in target.stem else 400
     font.recalcTimestamp = False
     font.save(target)
 
@@ -155,16 +159,20 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     for each in NOTO:
-        font = TTFont(folder / each.source)
-        characters = {code for code in font.getBestCmap() if _within(code, each.blocks)}
-        cut(font, characters, each.size, TARGET / each.source)
-    # The first of the collection's fonts has the forms of Japan, and those of the others by language.
-    font = TTCollection(folder / COLLECTION, lazy=True).fonts[0]
-    face = TARGET / "NotoSansCJKjp-Regular.otf"
-    cut(font, east_asian(font), 1, face)
-    number(face)
+        for name in (each.source, *(each.source.replace("-Regular", f"-{style}") for style in STYLES)):
+            if name == each.source or (folder / name).is_file():
+                font = TTFont(folder / name)
+                characters = {code for code in font.getBestCmap() if _within(code, each.blocks)}
+                cut(font, characters, each.size, TARGET / name)
+    for style in ("Regular", "Bold"):
+        # The first of the collection's fonts has the forms of Japan, and those of the others by language.
+        font = TTCollection(folder / COLLECTION.format(style), lazy=True).fonts[0]
+        face = TARGET / f"NotoSansCJKjp-{style}.otf"
+        cut(font, east_asian(font), 1, face)
+        number(face)
     for path in sorted(TARGET.glob("*.[ot]tf")):
-        print(record(path, folder / (COLLECTION if path.suffix == ".otf" else path.name)))
+        source = COLLECTION.format(path.stem.partition("-")[2]) if path.suffix == ".otf" else path.name
+        print(record(path, folder / source))
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def _reflowable(galley: Galley, spec: EditionSpec, paper: Paper, followed: Follo
     stylesheet, faces = reflow_stylesheet(paper.theme), embedded_faces(paper.theme)
     if formulas := formula_faces(galley):
         stylesheet, faces = FORMULA_RULES + stylesheet, (*faces, *formulas)
-    others, rules = fallback_faces(galley, paper.theme)
+    others, rules = fallback_faces(galley, paper.theme, stylesheet)
     stylesheet, faces = rules + stylesheet, (*faces, *others)
     return Edition(make_epub(galley, stylesheet, faces, cover, spec, followed.pagination, paper.modified))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import cssselect2
@@ -17,13 +17,15 @@ from tinycss2 import color4
 
 from publish.inspection.markup import XHTML, Markup, Tree
 
-__all__ = ["Declared", "Look", "Rgb", "Sheet", "looks", "read_sheet", "read_style"]
+__all__ = ["Declared", "Look", "Rgb", "Sheet", "Stroke", "looks", "read_sheet", "read_style", "strokes"]
 
 Rgb = tuple[int, int, int]
 
 # What a reading system has before any stylesheet (HTML, 15.3): sizes in em, and what is bold.
 SIZES = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h5": 0.83, "h6": 0.67, "small": 5 / 6, "sub": 5 / 6, "sup": 5 / 6}
 BOLD = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "th", "dt"))
+SLANTED = frozenset(("em", "i", "cite", "dfn", "var", "address"))
+STROKES = frozenset(("font", "font-weight", "font-style"))
 KEYWORDS = {"xx-small": 0.6, "x-small": 0.75, "small": 8 / 9, "medium": 1.0, "large": 1.2, "x-large": 1.5}
 KEYWORDS |= {"xx-large": 2.0, "xxx-large": 3.0}
 # In em of a text of 12 points (CSS Values 4, 6.2).
@@ -71,6 +73,13 @@ class Look:
     declared_ground: Declared | None = None
     pseudo: str | None = None
     content: str = ""
+
+
+class Stroke(NamedTuple):
+    """How a text stands out by its strokes: `bold` from the weight of semibold faces on."""
+
+    bold: bool
+    slanted: bool
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -162,6 +171,37 @@ def looks(tree: Tree, sheets: Iterable[Sheet], dark: bool) -> list[tuple[Markup,
     return found
 
 
+def strokes(root: Element, sheet: Sheet) -> dict[Element, Stroke]:
+    """How heavy and how upright the text of every element is, of an element and those within it."""
+    matcher = cssselect2.Matcher()
+    for selector, declared in sheet.rules:
+        taken = tuple(each for each in declared if each.property in STROKES and not each.dark)
+        if taken:
+            matcher.add_selector(selector, taken)
+    found: dict[Element, Stroke] = {}
+    for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
+        element = wrapper.etree_element
+        above = found[wrapper.parent.etree_element] if wrapper.parent is not None else Stroke(False, False)
+        own = _layers(matcher.match(wrapper)).get(None, ())
+        found[element] = _stroke(
+            own, Stroke(above.bold or element.tag in BOLD, above.slanted or element.tag in SLANTED)
+        )
+    return found
+
+
+def _stroke(declared: tuple[Declared, ...], first: Stroke) -> Stroke:
+    weight, style = _winner(declared, "font-weight", "font"), _winner(declared, "font-style", "font")
+    return Stroke(
+        _is_bold(weight.value, first.bold, 600) if weight is not None else first.bold,
+        _is_slanted(style.value, first.slanted) if style is not None else first.slanted,
+    )
+
+
+def _is_slanted(value: str, now: bool) -> bool:
+    found = re.search(r"(?<![\w-])(italic|oblique|normal)(?![\w-])", value.lower())
+    return found[1] != "normal" if found else now
+
+
 def _copies(root: Markup) -> dict[Markup, Element]:
     """The tree as the selector engine takes it."""
     copies: dict[Markup, Element] = {}
@@ -242,8 +282,8 @@ def _size(value: str, now: float, above: float) -> float:
     return above * (number / 100 if unit == "%" else number)
 
 
-def _is_bold(value: str, now: bool) -> bool:
+def _is_bold(value: str, now: bool, least: int = 700) -> bool:
     found = re.search(r"(?<![\w.-])(bold(?:er)?|normal|lighter|[1-9]00)(?![\w.%-])", value.lower())
     if found is None:
         return now
-    return found[1] in ("bold", "bolder") or (found[1].isdigit() and int(found[1]) >= 700)
+    return found[1] in ("bold", "bolder") or (found[1].isdigit() and int(found[1]) >= least)

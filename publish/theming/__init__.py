@@ -2,7 +2,7 @@
 
 from publish.theming.fallbacks import with_fallbacks
 from publish.theming.loading import load
-from publish.theming.serving import served
+from publish.theming.serving import Part, Said, served
 from publish.theming.theme import (
     Credit,
     EmbeddedFace,
@@ -21,6 +21,8 @@ __all__ = [
     "Credit",
     "EmbeddedFace",
     "Labels",
+    "Part",
+    "Said",
     "Template",
     "Theme",
     "cover_stylesheet",

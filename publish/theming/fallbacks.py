@@ -61,11 +61,14 @@ def with_fallbacks(
         return theme
     faults = Faults()
     added: list[tuple[Face, FontFile]] = []
+    # A family's other faces serve the same characters, where they stand out.
+    by_family: dict[str, set[str]] = {}
     for fallback in _declared(workspace, theme, faults):
-        asked = {character for character in wanted if covered(fallback.ranges, character)}
+        asked = {each for each in wanted | by_family.get(fallback.family, set()) if covered(fallback.ranges, each)}
         opened = _opened(fallback, faults) if asked else None
         if opened is not None and (served := {each for each in asked if covered(opened[1].coverage, each)}):
             added.append(opened)
+            by_family.setdefault(fallback.family, set()).update(served)
             wanted -= served
     faults.settle()
     return _extended(theme, added) if added else theme

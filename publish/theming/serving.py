@@ -6,12 +6,16 @@ Layout engines choose so by themselves; an edition that is laid out elsewhere ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from unicodedata import category, normalize
 
-from publish.theming.faces import covered
+from publish.theming.faces import Face, covered
 from publish.theming.theme import Theme, wanting
 
-__all__ = ["served"]
+__all__ = ["BOLD", "Part", "Said", "served"]
+
+BOLD = 600
+"""The weight from which a text is bold, and a face is one for it."""
 
 EMOJI = "\ufe0f"
 """Asks for the form that emoji have."""
@@ -28,30 +32,71 @@ TAKEN_APART = {
 RING = "\u25cc"
 
 
-def served(theme: Theme, texts: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    """The characters of texts that each fallback family serves, with all that shaping them asks for.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, with the purpose of its own family (`text`, `code`), which goes first, and whether it stands out."""
 
-    Each text is said with the purpose of its own family (`text`, `code`), which goes first. A mark goes with the letter
-    that it stands on: a family that has a letter is asked for its marks as well.
+    text: str
+    purpose: str = "text"
+    bold: bool = False
+    slanted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a fallback face serves: these characters, where they are bold, slanted, both or neither."""
+
+    face: Face
+    bold: bool
+    slanted: bool
+    characters: frozenset[str]
+
+
+def served(theme: Theme, texts: Iterable[Said]) -> tuple[Part, ...]:
+    """What each fallback face serves of texts, with all that shaping it asks for, in the order of the theme.
+
+    A mark goes with the letter that it stands on: a family that has a letter is asked for its marks as well. What a
+    family has no bold or slanted face for is in the nearest that it has, as on pages.
     """
-    wanted: dict[str, set[str]] = {}
-    # A letter and its marks may be written as one character, which engines look for first.
-    clusters = {
-        (each, purpose) for text, purpose in texts for form in {text, _composed(text)} for each in _clusters(form)
-    }
-    for cluster, purpose in clusters:
-        for character in wanting(theme, cluster, purpose):
-            family = _family(theme, character, cluster)
+    wanted: dict[tuple[str, bool, bool], set[str]] = {}
+    for said in {cluster for text in texts for cluster in _clusters(theme, text)}:
+        for character in wanting(theme, said.text, said.purpose):
+            family = _family(theme, character, said.text)
             if family is not None:
-                wanted.setdefault(family, set()).update(cluster)
-    return {family: frozenset(_asked(theme, family, wanted[family])) for family in theme.fallback if family in wanted}
+                wanted.setdefault((family, said.bold, said.slanted), set()).update(said.text)
+    parts: dict[tuple[int, bool, bool], set[str]] = {}
+    for (family, bold, slanted), characters in wanted.items():
+        for character in _asked(theme, family, characters):
+            place = _face(theme, family, character, bold, slanted)
+            parts.setdefault((place, bold, slanted), set()).add(character)
+    return tuple(Part(theme.faces[key[0]], *key[1:], frozenset(parts[key])) for key in sorted(parts))
 
 
-def _composed(text: str) -> str:
-    return normalize("NFC", text)
+def _face(theme: Theme, family: str, character: str, bold: bool, slanted: bool) -> int:
+    """The place of the face of a family that has the character and comes nearest (CSS Fonts 4, 5.2: slant, weight)."""
+    return min(
+        (
+            place
+            for place, each in enumerate(theme.faces)
+            if each.family == family and covered(each.coverage, character)
+        ),
+        key=lambda place: (
+            (theme.faces[place].style != "normal") != slanted,
+            (theme.faces[place].weight >= BOLD) != bold,
+        ),
+    )
 
 
-def _clusters(text: str) -> Iterator[str]:
+def _clusters(theme: Theme, said: Said) -> Iterator[Said]:
+    """The letters and signs of a text for which fallbacks are asked."""
+    # Most texts have none, and that is seen at once. A letter and its marks may be written as one character, which
+    # engines look for first.
+    if wanting(theme, said.text, said.purpose):
+        for text in {said.text, normalize("NFC", said.text)}:
+            yield from (replace(said, text=cluster) for cluster in _split(text))
+
+
+def _split(text: str) -> Iterator[str]:
     """Each letter or sign with the marks, joiners and selectors that belong to it."""
     cluster = ""
     for character in text:

@@ -70,7 +70,7 @@ def test_only_the_faces_that_a_text_needs_are_added(house: Theme) -> None:
     theme = with_fallbacks(Workspace.in_memory({}), house, frozenset("the era of 令和, 👍 and שלום"))
     assert theme.fallback == ("Noto Serif Hebrew", "Noto Sans CJK JP", "Noto Emoji")
     assert theme.digest != house.digest
-    assert len(theme.font_paths) == len(house.font_paths) + 3
+    assert len(theme.font_paths) == len(house.font_paths) + 5  # of two there are bold ones
     assert missing(theme, "令和👍שלום") == ()
     stylesheet = paged_stylesheet(theme, "screen", "letter", "compact")
     assert 'font-family: "Source Serif 4", "Noto Serif Hebrew", "Noto Sans CJK JP", "Noto Emoji"' in stylesheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publish.theming import Theme, load, served, with_fallbacks
+from publish.theming import Said, Theme, load, served, with_fallbacks
 from publish.workspace import Workspace
 
 
@@ -15,8 +15,8 @@ def house() -> Theme:
 
 def asked(house: Theme, text: str, code: str = "") -> dict[str, str]:
     theme = with_fallbacks(Workspace.in_memory({}), house, frozenset(text), frozenset(code))
-    found = served(theme, [(text, "text"), (code, "code")])
-    return {family: "".join(sorted(characters)) for family, characters in found.items()}
+    parts = served(theme, [Said(text), Said(code, "code")])
+    return {part.face.family: "".join(sorted(part.characters)) for part in parts}
 
 
 def test_each_family_serves_what_the_text_face_lacks_in_the_order_of_the_theme(house: Theme) -> None:
@@ -56,3 +56,19 @@ def test_shaping_has_what_it_asks_for(house: Theme, text: str, family: str, char
 def test_a_sign_that_is_written_as_an_emoji_is_asked_of_the_emoji(house: Theme) -> None:
     assert asked(house, "❤") == {"Noto Sans Symbols2": "❤"}
     assert asked(house, "❤\ufe0f 😻") == {"Noto Emoji": "❤\ufe0f😻"}
+
+
+def test_what_stands_out_is_in_a_face_for_that_where_the_family_has_one(house: Theme) -> None:
+    theme = with_fallbacks(Workspace.in_memory({}), house, frozenset("ἀδ令हि😻"))
+    said = Said("ἀ令हि😻", bold=True), Said("令"), Said("ἀ", slanted=True), Said("ἀ", bold=True, slanted=True)
+    found = {(p.face.file, p.bold, p.slanted): "".join(sorted(p.characters)) for p in served(theme, said)}
+    assert found == {
+        ("NotoSerif-Bold.ttf", True, False): "ἀ",
+        ("NotoSerif-Italic.ttf", False, True): "ἀ",
+        ("NotoSerif-BoldItalic.ttf", True, True): "ἀ",
+        ("NotoSerifDevanagari-Bold.ttf", True, False): "हि\u25cc",
+        ("NotoSansCJKjp-Regular.otf", False, False): "令",
+        ("NotoSansCJKjp-Bold.otf", True, False): "令",
+        # Emoji have one weight, as on pages.
+        ("NotoEmoji_400Regular.ttf", True, False): "😻",
+    }

@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 from publish.composing.galley import Galley
 from publish.editions.epub.cutting import cut
-from publish.theming import EmbeddedFace, Theme, served
+from publish.inspection.cascade import Sheet, Stroke, read_sheet, strokes
+from publish.theming import EmbeddedFace, Part, Said, Theme, served
 
 __all__ = ["fallback_faces"]
 
@@ -19,38 +20,48 @@ CODE = frozenset(("code", "pre", "samp"))
 LABELS = ("contents", "cover", "landmarks", "pages")
 
 
-def fallback_faces(galley: Galley, theme: Theme) -> tuple[tuple[EmbeddedFace, ...], str]:
-    """The faces, and the rules by which a stylesheet finds each for its characters alone; none where none is needed."""
-    faces, rules = [], ""
-    needed = served(theme, _texts(galley)) if theme.fallback else {}
-    for face in theme.faces:
-        characters = needed.get(face.family, frozenset())
-        if face.fallback and characters and face.data is not None:
-            faces.append(EmbeddedFace(face.file, cut(face.data, characters)))
-            rules += (
-                f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-style:{face.style};'
-                f'src:url("fonts/{face.file}");unicode-range:{_ranges(characters)}}}\n'
-            )
-    return tuple(faces), rules
+def fallback_faces(galley: Galley, theme: Theme, stylesheet: str) -> tuple[tuple[EmbeddedFace, ...], str]:
+    """The faces, and the rules by which a stylesheet finds each for its characters alone; none where none is needed.
+
+    `stylesheet` is what the text is set by: it says what is bold.
+    """
+    parts = served(theme, _texts(galley, read_sheet("", stylesheet))) if theme.fallback else ()
+    characters: dict[str, frozenset[str]] = {}
+    for part in parts:
+        characters[part.face.file] = characters.get(part.face.file, frozenset()) | part.characters
+    files = {face.file: face.data for face in theme.faces if face.fallback and face.data is not None}
+    faces = tuple(EmbeddedFace(file, cut(files[file], characters[file])) for file in characters)
+    return faces, "".join(_rule(part) for part in parts)
 
 
-def _texts(galley: Galley) -> Iterator[tuple[str, str]]:
-    """What an EPUB sets of a galley, each text with the purpose of its family."""
-    yield from ((galley.labels.get(name, ""), "text") for name in LABELS)
+def _rule(part: Part) -> str:
+    """A face for the texts that it is for, so that what has no bold face is not made bold by reading systems either."""
+    return (
+        f'@font-face{{font-family:"{part.face.family}";font-weight:{700 if part.bold else 400};'
+        f"font-style:{'italic' if part.slanted else 'normal'};"
+        f'src:url("fonts/{part.face.file}");unicode-range:{_ranges(part.characters)}}}\n'
+    )
+
+
+def _texts(galley: Galley, sheet: Sheet) -> Iterator[Said]:
+    """What an EPUB sets of a galley, each text as it comes out."""
+    yield from (Said(galley.labels.get(name, "")) for name in LABELS)
     for slip in galley.texts:
-        yield from _within(fromstring(slip.body), "text")
+        root = fromstring(slip.body)
+        yield from _within(root, strokes(root, sheet), "text")
 
 
-def _within(element: Element, purpose: str) -> Iterator[tuple[str, str]]:
+def _within(element: Element, set_in: dict[Element, Stroke], purpose: str) -> Iterator[Said]:
     # Formulas have a face of their own.
     if element.get("data-only") == "paged" or element.tag == "math":
         return
     if element.tag in CODE:
         purpose = "code"
-    yield element.text or "", purpose
+    stroke = set_in[element]
+    yield Said(element.text or "", purpose, *stroke)
     for child in element:
-        yield from _within(child, purpose)
-        yield child.tail or "", purpose
+        yield from _within(child, set_in, purpose)
+        yield Said(child.tail or "", purpose, *stroke)
 
 
 def _ranges(characters: frozenset[str]) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from epub.reading_systems import opened
 from epub.sheet import galley
+from publish import Output, build
 from publish.composing.galley import Galley
 from publish.editions.epub.cutting import cut
 from publish.editions.epub.fallback_faces import fallback_faces
@@ -28,7 +32,7 @@ def saying(body: str) -> Galley:
 
 def faces_of(house: Theme, body: str) -> tuple[dict[str, TTFont], str, dict[str, bytes]]:
     theme = with_fallbacks(Workspace.in_memory({}), house, frozenset(body))
-    faces, rules = fallback_faces(saying(body), theme)
+    faces, rules = fallback_faces(saying(body), theme, reflow_stylesheet(theme))
     data = {face.file: face.data for face in faces}
     return {name: TTFont(io.BytesIO(each)) for name, each in data.items()}, rules, data
 
@@ -53,6 +57,21 @@ def test_it_is_sized_as_on_pages_and_says_its_licence(house: Theme) -> None:
     assert font["head"].unitsPerEm == 1053
     assert "SIL Open Font License" in (font["name"].getDebugName(13) or "")
     assert {each.FeatureTag for each in font["GPOS"].table.FeatureList.FeatureRecord} >= {"mark"}
+
+
+def test_what_is_bold_by_the_stylesheet_has_the_bold_face(house: Theme) -> None:
+    fonts, rules, _ = faces_of(house, "<p>令 <strong>和</strong></p><h2>日</h2><table><tr><th>本</th></tr></table>")
+    found = {name: {chr(code) for code in font.getBestCmap()} for name, font in fonts.items()}
+    # The house's headings are not bold.
+    assert found == {"NotoSansCJKjp-Regular.otf": {"令", "日"}, "NotoSansCJKjp-Bold.otf": {"和", "本"}}
+    assert (
+        'font-weight:700;font-style:normal;src:url("fonts/NotoSansCJKjp-Bold.otf");unicode-range:U+548C,U+672C' in rules
+    )
+
+
+def test_what_has_no_bold_face_is_not_made_bold(house: Theme) -> None:
+    _, rules, _ = faces_of(house, "<p><strong>😻</strong></p>")
+    assert 'font-weight:700;font-style:normal;src:url("fonts/NotoEmoji_400Regular.ttf");unicode-range:U+1F63B' in rules
 
 
 def test_what_no_edition_of_its_form_shows_is_left_out(house: Theme) -> None:
@@ -82,3 +101,53 @@ def test_the_families_stand_where_they_stand_on_pages(house: Theme) -> None:
     # The code face is not in the EPUB, so what a reading system has for code comes before them.
     assert '"Consolas", "Noto Sans CJK JP", monospace' in sheet
     assert "Noto" not in reflow_stylesheet(house)
+
+
+SOURCE = """\
+---
+title: Reiwa
+kind: statement
+issuer: The press
+language: en
+date: 2026-01-15
+editions: [epub]
+---
+
+## Eras
+
+The era of [令和]{lang=ja}, and **[日本]{lang=ja}**; [ภาษาไทย]{lang=th} and 😻.
+"""
+
+
+@pytest.mark.slow
+def test_a_reading_system_loads_them(tmp_path: Path) -> None:
+    workspace = Workspace.in_memory({"reiwa.md": SOURCE})
+    first, second = (tmp_path / name for name in ("first", "second"))
+    for output in (first, second):
+        assert build(workspace, ["reiwa.md"], Output(output), use_store=False).findings == ()
+    book = first / "reiwa" / "reiwa.epub"
+    assert book.read_bytes() == (second / "reiwa" / "reiwa.epub").read_bytes()
+    reading = opened(book)
+    assert (reading.faults, reading.outside) == ((), ())
+    used = {(face.family, face.weight) for face in reading.faces if face.used and face.status == "loaded"}
+    others = {(family, "400") for family in ("Noto Sans CJK JP", "Noto Serif Thai", "Noto Emoji")}
+    others.add(("Noto Sans CJK JP", "700"))
+    assert others <= used
+    # A rule for other characters is not asked: the reading system would have to look elsewhere.
+    wrong = tmp_path / "wrong.epub"
+    wrong.write_bytes(book.read_bytes())
+    _rewrite(wrong, "EPUB/style.css", b"U+4EE4", b"U+4EE5")
+    _rewrite(wrong, "EPUB/style.css", b"U+548C", b"U+548D")
+    used = {(face.family, face.weight) for face in opened(wrong).faces if face.used}
+    assert used & others == others - {("Noto Sans CJK JP", "400")}
+
+
+def _rewrite(book: Path, name: str, before: bytes, after: bytes) -> None:
+    with zipfile.ZipFile(book) as archive:
+        members = [(info, archive.read(info)) for info in archive.infolist()]
+    with zipfile.ZipFile(book, "w") as archive:
+        for info, data in members:
+            if info.filename == name:
+                assert before in data
+                data = data.replace(before, after)
+            archive.writestr(info, data)
