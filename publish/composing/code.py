@@ -29,6 +29,9 @@ STEP, DEEPEST = 2, 16
 # before a letter or figure; within a name, after a low line, if the name is long itself.
 LONG = re.compile(r"\S{32,}")
 LONG_IN_TEXT = re.compile(r"\S{20,}")
+# A name in the text has no hyphens, so it turns between its parts if it is longer than most words.
+PATH_IN_TEXT = re.compile(r"[\w:./]{14,}")
+JOINT = re.compile(r"(?<=\w{2}[./])(?=\w{2})|(?<=\w{2}::)(?=\w{2})|(?<=[a-z0-9]{2}_)(?=[^\W_]{2})")
 MARK = re.compile(r"(?<=[^\w\s])(?=\w)")
 NAME = re.compile(r"\w{28,}")
 LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
@@ -83,7 +86,9 @@ def code_phrase(phrase: CodeText | Key) -> str:
 
 def turning(text: str) -> str:
     """Code within a line as markup, with the places where it may turn; the name of an option does not turn."""
-    return _kept(text, 0, tuple(_turns(text, LONG_IN_TEXT)), tuple(OPTION.finditer(text)))
+    joints = (turn.start() for path in PATH_IN_TEXT.finditer(text) for turn in JOINT.finditer(text, *path.span()))
+    turns = tuple(sorted({*_turns(text, LONG_IN_TEXT), *joints}))
+    return _kept(text, 0, turns, tuple(OPTION.finditer(text)))
 
 
 def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
@@ -109,7 +114,7 @@ def _line(parts: list[tuple[str, str]]) -> str:
         markup = _kept(part, start, turns, options)
         pieces.append(f'<span class="{kind}">{markup}</span>' if kind != PLAIN and part.strip() else markup)
         start += len(part)
-    named = f"line in-{deep}" if deep else "line"
+    named = "line blank" if not text.strip() else f"line in-{deep}" if deep else "line"
     return f'<span class="{named}">{"".join(pieces)}\n</span>'
 
 

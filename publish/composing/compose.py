@@ -180,7 +180,7 @@ class _Composition:
 
     def leaf(self, name: str, title: str, body: str, matter: str, only: str | None = None) -> Slip:
         """A slip of the house's own."""
-        return Slip(name, title, self.article([body], [name], only=only), matter, only)
+        return Slip(name, title, self.article([body], [name], title, only), matter, only)
 
     def chapter(self, length: _Length) -> Slip:
         section = length.section

@@ -83,7 +83,8 @@ def test_parts() -> None:
 
 def test_a_line_knows_how_deep_it_stands() -> None:
     block = made(CodeBlock("a\n  b\n\tc\n" + " " * 40 + "d\n   \n", None, AT))
-    assert re.findall(r'class="([^"]*)"', block) == ["line", "line in-2", "line in-4", "line in-16", "line", "line"]
+    names = re.findall(r'class="([^"]*)"', block)
+    assert names == ["line", "line in-2", "line in-4", "line in-16", "line blank", "line blank"]
 
 
 def test_long_stretches_turn_after_marks() -> None:
@@ -92,7 +93,12 @@ def test_long_stretches_turn_after_marks() -> None:
         turning("https://example.org/a<b/cdefgh") == "https://<wbr/>example.<wbr/>org/<wbr/>a&lt;<wbr/>b/<wbr/>cdefgh"
     )
     assert turning("a_name_that_is_as_long_as_it_gets") == "a_name_that_is_as_long_as_it_gets".replace("_", "_<wbr/>")
-    assert turning("a_name_that_is_not_long") == "a_name_that_is_not_long"
+    assert turning("not_so_long") == "not_so_long"
+    # Without a hyphen, so between the parts of a name.
+    assert turning("read_username_from") == "read_<wbr/>username_<wbr/>from"
+    assert turning("std::io::Error") == "std::<wbr/>io::<wbr/>Error"
+    assert turning("#[derive(Debug)]") == "#[derive(Debug)]"
+    assert turning("a --vcs=git") == 'a <span class="option">--vcs=git</span>'
     # A place to turn that is the beginning of another part is said once.
     block = made(CodeBlock('xxxxxxxxxxxxxxxxxxxxxxxxxxxx("a")', "python", AT))
     assert block.count("<wbr/>") == 1

@@ -71,3 +71,37 @@ def test_where_no_size_is_smaller_none_is_taken(cache: str) -> None:
 def test_wide_characters_count_twice(cache: str) -> None:
     body = f"<pre>{'あ' * 26}</pre>"
     assert sizes(code(49) + body, cache) == ["", "smaller"]
+
+
+# Twenty-five lines a page; code has a line of space above it, a line of padding, and two of space below.
+PARTED = """
+@page { size: 240pt 340pt; margin: 20pt } body { margin: 0 } html { font: 10pt/12pt 'Source Code Pro' }
+p { margin: 0 } .line { display: block }
+pre { margin: 12pt 0 24pt; padding: 6pt; font: inherit; box-decoration-break: clone; break-inside: avoid }
+"""
+
+
+def stands(before: int, code_lines: int, cache: str) -> list[int]:
+    """On which page each line of code stands, after so many lines of text."""
+    names = [f"n{number}" for number in range(code_lines)]
+    links = "".join(f'<a href="#{name}">.</a>' for name in names)
+    body = f"<p>{links}</p>" + "<p>Text.</p>" * (before - 1)
+    held = "".join(f'<span class="line" id="{name}">x\n</span>' for name in names)
+    unit = Unit(
+        slips=(("text", f"<article>{body}<pre>{held}</pre><p>Text.</p></article>"),), stylesheet=PARTED,
+        classes=(), language="en", direction="ltr", title="Title", first_page=1, references=(), resources=(),
+    )  # fmt: skip
+    found = {anchor.identifier: anchor.page for anchor in lay_out(unit, FONTS, cache).facts.anchors}
+    return [found[name] for name in names]
+
+
+def test_code_at_the_foot_of_a_page_needs_no_room_below_it(cache: str) -> None:
+    assert stands(19, 4, cache) == [0, 0, 0, 0]
+    assert stands(17, 6, cache) == [0, 0, 0, 0, 0, 0]
+
+
+def test_code_is_kept_together_unless_too_much_stays_empty(cache: str) -> None:
+    # Less than a fifth of the page stays empty, and then more than that.
+    assert stands(21, 4, cache) == [1, 1, 1, 1]
+    assert stands(19, 6, cache) == [0, 0, 0, 0, 1, 1]
+    assert stands(18, 6, cache) == [0, 0, 0, 0, 0, 1]

@@ -72,6 +72,7 @@ def _import_engine() -> Any:
         import weasyprint
         import weasyprint.document
         import weasyprint.images
+        import weasyprint.layout.block
         import weasyprint.layout.inline
         import weasyprint.pdf
     except OSError as error:  # a shared library is missing
@@ -87,11 +88,13 @@ def _import_engine() -> Any:
     from publish.editions.pdf.layout.drawings import drawing_by_itself
     from publish.editions.pdf.layout.linebreaks import first_line
     from publish.editions.pdf.layout.notes import NoteContext
+    from publish.editions.pdf.layout.parting import container_layout
 
     if weasyprint.images.SVGImage.__module__ == weasyprint.images.__name__:
         weasyprint.images.SVGImage = drawing_by_itself(weasyprint.images)
     weasyprint.pdf.add_tags = take_structure
     weasyprint.document.LayoutContext = NoteContext
+    weasyprint.layout.block.block_container_layout = container_layout
     weasyprint.layout.inline.split_first_line = first_line
     return weasyprint
 

@@ -13,6 +13,7 @@ from publish.editions.pdf.layout.code import fit_code
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
 from publish.editions.pdf.layout.footing import ROOM, crowded, footnotes, late_notes, lost_notes, note_findings
+from publish.editions.pdf.layout.keeping import allow_parting
 from publish.editions.pdf.layout.running import tree
 from publish.editions.pdf.layout.structure import COLLECTING, Collector
 from publish.editions.pdf.layout.widths import fit_tables
@@ -48,6 +49,7 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
         root, text = tree(unit)
         with listening():
             fit_code(root, laid)
+        allow_parting(root)
         places = set_last(root, late)
         moved: list[Place] = []
         try:

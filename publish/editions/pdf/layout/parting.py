@@ -1,0 +1,67 @@
+"""Part code at the foot of a page as the house wants it, where the engine leaves more room than it needs.
+
+A block whose decoration is cloned, as that of code is, has its padding wherever it is cut. The engine keeps room for
+the margin below it too, and for the padding twice. Where the page ends there is nothing to keep a distance from, so
+such a block would go to the next page although it fits, or be cut too early. And what is kept together goes to the next
+page however much of this one it leaves empty: here, code is parted where that is more than a share of the page.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+from weasyprint.layout.block import block_container_layout
+
+__all__ = ["container_layout"]
+
+CLONED = "clone"
+KEPT = frozenset(("avoid", "avoid-page"))
+# Of the height of a page: what may stay empty at its foot so that code is kept together.
+MOST_EMPTY = 0.2
+
+
+def container_layout(
+    context: Any,
+    box: Any,
+    bottom_space: float,
+    skip_stack: Any,
+    page_is_empty: bool,
+    absolute_boxes: list[Any],
+    fixed_boxes: list[Any],
+    adjoining_margins: list[float] | None,
+    *lines: Any,
+    **named: Any,
+) -> tuple[Any, ...]:
+    """A block and its children laid out, as the engine's `block_container_layout` does it."""
+
+    def laid(margins: list[float] | None) -> tuple[Any, ...]:
+        placed = absolute_boxes, fixed_boxes, margins
+        return tuple(block_container_layout(
+            context, box, bottom_space, skip_stack, page_is_empty, *placed, *lines, **named
+        ))  # fmt: skip
+
+    if box.style["box_decoration_break"] != CLONED:
+        return laid(adjoining_margins)
+    style, top, margin = box.style, box.position_y, box.margin_bottom
+    box.margin_bottom = 0
+    # The engine adds to the margins that it is given.
+    made = laid(None if adjoining_margins is None else list(adjoining_margins))
+    if made[0] is None and style["break_inside"] in KEPT and _empty(context, top, bottom_space) > MOST_EMPTY:
+        box.style, box.position_y = style.copy(), top
+        box.style["break_inside"] = "auto"
+        made = laid(adjoining_margins)
+    box.style, box.margin_bottom = style, margin
+    if made[0] is not None:
+        # The engine counts padding twice where it asks whether a block fits.
+        made[0].height, made[0].padding_bottom = made[0].height + made[0].padding_bottom, 0
+        made[0].margin_bottom = margin if made[1] is None else 0
+    return made
+
+
+def _empty(context: Any, top: float, bottom_space: float) -> float:
+    """The share of the page that is below a place."""
+    area = context.current_footnote_area
+    if area is None or bottom_space == -inf:
+        return 0.0
+    return float((context.page_bottom - bottom_space - top) / area.page.height)
