@@ -98,7 +98,7 @@ def test_long_stretches_turn_after_marks() -> None:
     assert turning("read_username_from") == "read_<wbr/>username_<wbr/>from"
     assert turning("std::io::Error") == "std::<wbr/>io::<wbr/>Error"
     assert turning("#[derive(Debug)]") == "#[derive(Debug)]"
-    assert turning("a --vcs=git") == 'a <span class="option">--vcs=git</span>'
+    assert turning("a --vcs=git") == 'a <span class="option">--vcs</span>=git'
     # A place to turn that is the beginning of another part is said once.
     block = made(CodeBlock('xxxxxxxxxxxxxxxxxxxxxxxxxxxx("a")', "python", AT))
     assert block.count("<wbr/>") == 1

@@ -273,9 +273,7 @@ def test_contents_stand_only_where_there_are_three_headings(theme: Theme) -> Non
     assert [(e.label, e.slip, e.identifier, e.level) for e in galley.contents] == [
         ("Heading 1", "text", "s1", 2), ("Heading 2", "text", "s2", 2), ("Heading 3", "text", "s3", 2),
     ]  # fmt: skip
-    entry = (
-        '<span class="entry">Heading 2</span> <span class="folio" data-page-of="s2"></span>'
-    )
+    entry = '<span class="entry">Heading 2</span> <span class="folio" data-page-of="s2"></span>'
     assert f'<li><a href="#s2">{entry}</a></li>' in body(galley)
     assert 'class="contents"' not in body(compose(document(*three()[:2]), theme))
 

@@ -58,6 +58,16 @@ def test_code_turns_where_it_is_full(width: int, tmp_path_factory: pytest.TempPa
     assert found[0] == (words[0] if width < 294 else f"{''.join(words)} ")
 
 
+@pytest.mark.parametrize("width", range(132, 210, 6))
+def test_code_that_does_not_fit_goes_to_the_next_line_whole(
+    width: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # What is too long is a piece without a place to turn, of 20 characters, before a space.
+    code = "<code>f" + "f" * 12 + "(<wbr/>" + "x" * 20 + ", " + "y" * 20 + ")</code>"
+    found = first_lines(code, width, str(tmp_path_factory.getbasetemp() / "fontconfig"))
+    assert all(len(line.rstrip()) * 6 <= width for line in found)
+
+
 @pytest.mark.parametrize("width", range(60, 200, 7))
 def test_no_line_begins_with_a_dash_that_follows_a_word(width: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     text = "But wait—the type of it is—as we have said—another one, which it takes—so far—for its own"

@@ -54,7 +54,7 @@ def first_line(
     if max_width is not None and style["white_space"] in COLLAPSING:
         found = _dashed(found, text, line_of)
     if max_width is not None and found[2] is not None and style["white_space"] == HANGING:
-        return _hung(found, text, max_width)
+        return _hung(found, text, max_width, line_of)
     if found[2] is None or max_width in (None, inf) or not text.endswith(" "):
         return found
     if style["white_space"] not in COLLAPSING or len(text) * style["font_size"] > max_width * CHARACTERS:
@@ -81,9 +81,10 @@ def _parted(found: Line, text: str) -> tuple[str, str]:
     return encoded[:resume].decode(), encoded[resume:].decode()
 
 
-def _hung(found: Line, text: str, max_width: float) -> Line:
+def _hung(found: Line, text: str, max_width: float, line_of: Callable[[str, float], Line]) -> Line:
     """A line that turns, within its room if all but the spaces at its end are."""
     layout, length, resume, width, height, baseline = found
-    if width <= max_width or not _parted(found, text)[0].endswith(" "):
+    before, _ = _parted(found, text)
+    if width <= max_width or not before.endswith(" ") or line_of(before.rstrip(" "), inf)[3] > max_width:
         return found
     return layout, length, resume, max_width - TOLERANCE, height, baseline
