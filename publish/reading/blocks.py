@@ -90,7 +90,13 @@ class BlockReader:
         pieces: list[Piece] = []
         for node in nodes:
             if node.type == "heading":
-                self.anchor(pieces, heading(node, self.inlines(node), self.span(node), self.draft))
+                children, span = self.inlines(node), self.span(node)
+                if not children and self.draft.by_chapter:
+                    self.faults.report(
+                        "R179", "this heading has no text: it is left out", span, "write it, or delete it"
+                    )
+                    continue
+                self.anchor(pieces, heading(node, children, span, self.draft))
             else:
                 for block in with_figures(self.block(node, pieces, top), self.draft):
                     self.anchor(pieces, block)

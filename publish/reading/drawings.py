@@ -40,6 +40,10 @@ DATA = re.compile(r"url\(\s*+['\"]?+(data:image/[^'\")]*)|^\s*(data:image/.*)$",
 
 EXPORT = "export it again"
 PLAIN = "save it as plain SVG, without scripts or other media"
+UNFORMATTED = (
+    "its words are parts of a web page: export it with words that are drawn "
+    "(diagrams.net: File, Export as, SVG, Text Settings: Convert Labels to SVG; Mermaid: htmlLabels: false)"
+)
 EMBED = "embed it: nothing but the picture itself is read"
 
 # XML 1.0, 2.8: what may stand before the element.
@@ -134,7 +138,7 @@ def _names(element: Element) -> tuple[str, str]:
 def _check_element(element: Element, pixels: Callable[[bytes], Unsound | None]) -> None:
     namespace, name = _names(element)
     if name in ACTIVE or namespace in FOREIGN:
-        raise _UnsoundError(f"holds <{name}>, which is not taken", PLAIN)
+        raise _UnsoundError(f"holds <{name}>, which is not taken", UNFORMATTED if name == "foreignObject" else PLAIN)
     if name in ANIMATED:
         raise _UnsoundError(f"holds <{name}>: it moves, and pages do not", "save it as a still drawing")
     for key, value in element.attrib.items():

@@ -28,6 +28,7 @@ __all__ = [
     "ELEMENTS",
     "EMPTY",
     "INSTEAD",
+    "OF_HTML",
     "OF_PAGES",
     "SHOWING",
     "Wrap",
@@ -122,6 +123,19 @@ INSTEAD = {
     "svg": "keep the drawing in a file, and show that: ![what it shows](drawing.svg)",
     "table": "begin the table in a line of its own: <table> … </table>",
 }
+
+# The elements of HTML (HTML, index of elements, and 16.2 for those that are no longer): what else stands in angle
+# brackets is a placeholder, such as <name>, for which a browser shows nothing.
+OF_HTML = frozenset(
+    """a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body
+    br button canvas caption center cite code col colgroup command content data datalist dd del details dfn dialog dir
+    div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup
+    hr html i iframe image img input ins isindex kbd keygen label legend li link listing main map mark marquee math menu
+    menuitem meta meter multicol nav nextid nobr noembed noframes noscript object ol optgroup option output p param
+    picture plaintext portal pre progress q rb rp rt rtc ruby s samp script search section select shadow slot small
+    source spacer span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time
+    title tr track tt u ul var video wbr xmp""".split()
+)
 
 LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|%)?\s*")
 STYLED = re.compile(r"(?:^|;)\s*(?:max-)?width\s*:([^;]*)")

@@ -36,6 +36,7 @@ ANCHOR = re.compile(r"ANCHOR:\s*([\w-]+)")
 ANCHOR_END = re.compile(r"ANCHOR_END:\s*([\w-]+)")
 
 MARKDOWN = (".md", ".markdown")
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 DEEPEST = 20
 
 
@@ -155,6 +156,9 @@ class _Includes:
             hint = f"the nearest file is “{close}”" if close else None
             self.faults.report("R001", f"“{name}” is not there", at, hint)
             return None
+        if posixpath.splitext(path)[1].lower() in PICTURES and not _is_code(source, at):
+            self.faults.report("R124", f"“{name}” is a picture, not a text", at, f"show it: ![what it shows]({name})")
+            return None
         if path not in self.sources:
             opened = open_text(self.workspace, path, self.faults, at)
             self.sources[path] = opened and opened[0]
@@ -211,6 +215,12 @@ class _Includes:
         if not ended and ranges and source.text.endswith("\n"):
             ranges.pop()
         return _without_last_end(source, ranges)
+
+
+def _is_code(source: SourceText, at: Span) -> bool:
+    """Whether the line before a place begins code: a drawing may be shown as what it is written in."""
+    before = source.text[: source.starts[at.line - 1]].rstrip("\n").rpartition("\n")[2]
+    return before.lstrip("> \t").startswith(("```", "~~~"))
 
 
 def _following(before: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ from publish.document import (
 from publish.reading.attributes import attributes
 from publish.reading.draft import CalledNote, Draft
 from publish.reading.glossary import is_term, term
-from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_PAGES, Wrap, image_token, with_reading
+from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_HTML, OF_PAGES, Wrap, image_token, with_reading
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token
 from publish.reading.marks import attached, index_mark, is_index_mark
 from publish.reading.maths.formulas import ALTERNATIVE, read_formula
@@ -262,7 +262,9 @@ class _Reader:
             if not closing:
                 self.add_all(of_page(name, rest, span, self.draft))
             return
-        if name not in ELEMENTS:
+        if name not in OF_HTML and self.draft.by_chapter:
+            self.placeholder(token, span)
+        elif name not in ELEMENTS:
             self.refuse(match.group(2), bool(closing), bool(empty), span)
         elif closing:
             self.close_element(name, token)
@@ -277,6 +279,12 @@ class _Reader:
             self.faults.report("R030", "a drawing cannot stand in a text", span, INSTEAD["svg"])
         if name == "svg":
             self.drawing = not closing and not empty
+
+    def placeholder(self, token: Token, span: Span) -> None:
+        """A word in angle brackets that is no element of HTML: what a reader is to put there."""
+        hint = "write \\< for the character itself, or put `…` around it"
+        self.faults.report("R178", f"“{token.content}” is no HTML: it stands as text", span, hint)
+        self.add(Text(token.content, span))
 
     def refuse(self, name: str, closing: bool, empty: bool, span: Span) -> None:
         if closing and name in self.refused:

@@ -172,7 +172,11 @@ def _summarised(workspace: Workspace, path: str, folder: str, faults: Faults) ->
             continue
         # The summary is no chapter of itself.
         before = [source.file, *(text.source.file for text in texts)]
-        if found := _part_file(workspace, folder, chapter.file, chapter.span, before, faults):
+        if posixpath.normpath(posixpath.join(folder, chapter.file)) in before[1:]:
+            hint = "delete one of the two lines; a link leads to the chapter from anywhere"
+            message = f"“{chapter.file}” is named twice: it stands where it is named first"
+            faults.report("R181", message, chapter.span, hint)
+        elif found := _part_file(workspace, folder, chapter.file, chapter.span, before, faults):
             chapters.append(chapter)
             texts.append(Text(found[0].source, after_metadata(found[0].source, faults)))
             manuscripts.append(found[1])

@@ -64,7 +64,8 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     copies, files = included(workspace, texts, faults)
     copies = corrected(copies, reading.corrections, faults)
     sources = cited_sources(workspace, reading, opened.manuscripts[0].path, faults)
-    takes = bool(sources.works), bool(reading.values.get("maths", True)), bool(opened.chapters), opened.pages.mathjax
+    maths = bool(reading.values.get("maths", opened.pages.maths))
+    takes = bool(sources.works), maths, bool(opened.chapters), opened.pages.mathjax
     parsed = [READERS[extension(copy.source.file)](copy, faults, *takes) for copy in copies]
     rules = KINDS[reading.kind]
     draft = Draft(

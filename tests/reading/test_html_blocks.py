@@ -211,7 +211,6 @@ def test_what_of_html_cannot_be_taken_is_said_at_its_place() -> None:
     assert refused("<style>\n\nnever closed") == ["R030"]
     assert refused('<link rel="stylesheet" href="x.css">\n<em>words</em>\n\nText') == ["R030"]
     assert refused('<svg width="9"><g><path d="M0 0"/></g></svg>\n\nText') == ["R030"]
-    assert refused("A vector of `T` is Vec<T>.") == ["R030"]
     assert refused('<p onclick="x">One</p>\n\n![](a.png)') == ["A003"]
 
 

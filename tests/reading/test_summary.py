@@ -7,11 +7,12 @@ from dataclasses import fields, is_dataclass
 
 from reading.sources import PNG, source
 
-from publish.composing.walking import nodes
+from publish.composing.walking import below, nodes
 from publish.diagnostics import SourceError
 from publish.document import (
     CallOut,
     CodeBlock,
+    DefinitionList,
     Document,
     Figure,
     Formula,
@@ -179,7 +180,7 @@ def test_a_folder_with_a_summary_is_a_publication() -> None:
 def test_what_is_wrong_with_a_summary_is_said() -> None:
     assert codes({**BOOK, "SUMMARY.md": SUMMARY + "\nno chapter\n"}).count("R046") == 1
     assert "R001" in codes({**BOOK, "SUMMARY.md": SUMMARY + "\n[Gone](gone.md)\n"})
-    assert "R021" in codes({**BOOK, "SUMMARY.md": SUMMARY + "\n[Twice](two.md)\n"})
+    assert "R181" in codes({**BOOK, "SUMMARY.md": SUMMARY + "\n[Twice](two.md)\n"})
     assert "R006" in codes({"SUMMARY.md": "# Summary\n"})
     assert "R014" in codes({**BOOK, "two.md": "# Two\n\n[](one.md#gone)\n"})
     assert "R007" in codes({**BOOK, "book.toml": "not = = toml"})
@@ -201,6 +202,50 @@ def test_summaries_may_have_numbers_plans_addresses_and_places() -> None:
     document, found = book({"SUMMARY.md": summary, "one.md": "# One\n\n## There\n\nA.\n", "two.md": "# Two\n\nB.\n"})
     assert [outline(part.blocks) for part in document.parts] == [[(1, "One", [(2, "There", [])])], [(1, "Two", [])]]
     assert found == ["R047", "R175"]
+
+
+def test_a_summary_may_name_files_by_labels() -> None:
+    summary = (
+        "# Summary\n\n- [One][first]\n- [two][]\n\n[First]: <one one.md>\n[two]: ./two.md 'Two'\n[two]: three.md\n"
+    )
+    document, found = book({"SUMMARY.md": summary, "one one.md": "# One\n", "two.md": "# Two\n"})
+    assert [outline(part.blocks) for part in document.parts] == [[(1, "One", [])], [(1, "Two", [])]]
+    assert found == []
+    assert "R046" in codes({**BOOK, "SUMMARY.md": SUMMARY + "\n[Gone][nowhere]\n"})
+
+
+def test_a_chapter_that_is_named_twice_stands_where_it_is_named_first() -> None:
+    summary = "- [One](one.md)\n- [Two](two.md)\n- [1](./one.md)\n"
+    document, found = book({"SUMMARY.md": summary, "one.md": "# One\n", "two.md": "# Two\n"})
+    assert [outline(part.blocks) for part in document.parts] == [[(1, "One", [])], [(1, "Two", [])]]
+    assert found == ["R181"]
+
+
+def test_what_is_no_html_is_text_in_a_book_of_chapters() -> None:
+    text = "# One\n\n###\n\nWrite <name> and `</name>`, not <b>b</b>.\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
+    (paragraph,) = (node for node in nodes(document) if isinstance(node, Paragraph))
+    assert plain_text(paragraph.children) == "Write <name> and </name>, not b."
+    assert sorted(found) == ["R178", "R179"]
+
+
+def test_what_stands_between_definitions_is_one_in_a_book_of_chapters() -> None:
+    html = "<dl>\n<dt>A</dt>\n<dd>It is.</dd>\n\nMore **of** it.\n\n<dt>B</dt>\n<dd>Is too.</dd>\n</dl>\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": f"# One\n\n{html}"})
+    (listed,) = (node for node in nodes(document) if isinstance(node, DefinitionList))
+    first, second = listed.entries
+    words = [plain_text(each.children) for each in below(first.definitions) if isinstance(each, Paragraph)]
+    assert words == ["It is.", "More of it."]
+    assert len(second.definitions) == 1
+    assert found == ["R180"]
+
+
+def test_dollar_signs_are_mathematics_where_the_book_asks_for_it() -> None:
+    files = {"SUMMARY.md": "- [One](one.md)\n", "one.md": "# One\n\nIt costs $x$.\n"}
+    mathjax = "[output.html]\nmathjax-support = true\n"
+    for toml, formulas in ((None, 1), ("[book]\n", 0), ("[preprocessor.katex]\n", 1), (mathjax, 1)):
+        document, _ = book({**files, **({"book.toml": toml} if toml else {})})
+        assert sum(isinstance(node, Formula) for node in nodes(document)) == formulas
 
 
 def test_summaries_of_gitbook_are_read() -> None:

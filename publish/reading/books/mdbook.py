@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +13,14 @@ __all__ = ["NO_SETTINGS", "PageSettings", "page_settings"]
 
 @dataclass(frozen=True, slots=True)
 class PageSettings:
-    """`hidden` is the mark of lines of code that are not shown, by language; `mathjax`: its marks are mathematics."""
+    """`hidden` is the mark of lines of code that are not shown, by language.
+
+    `mathjax`: its marks are mathematics; `maths`: what stands between dollar signs is.
+    """
 
     hidden: Mapping[str, str] = field(default_factory=dict)
     mathjax: bool = False
+    maths: bool = True
 
 
 NO_SETTINGS = PageSettings()
@@ -24,12 +29,16 @@ NO_SETTINGS = PageSettings()
 def page_settings(text: str) -> PageSettings:
     """The settings in a file; none where it is not TOML, which is said where the book's own are read."""
     try:
-        html = _table(_table(tomllib.loads(text), "output"), "html")
+        settings = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return NO_SETTINGS
+    html = _table(_table(settings, "output"), "html")
     hidden = _table(_table(html, "code"), "hidelines")
     marks = {language: mark for language, mark in hidden.items() if isinstance(mark, str) and mark}
-    return PageSettings(marks, html.get("mathjax-support") is True)
+    mathjax = html.get("mathjax-support") is True
+    # By itself mdBook shows a dollar sign as one; what makes mathematics of it is named after what it calls.
+    maths = mathjax or any(re.search("katex|math|tex", name) for name in _table(settings, "preprocessor"))
+    return PageSettings(marks, mathjax, maths)
 
 
 def _table(around: dict[str, Any], name: str) -> dict[str, Any]:

@@ -26,8 +26,10 @@ SUMMARY = "SUMMARY.md"
 
 ENTRY = re.compile(
     r"(?P<indent>[ \t]*)(?P<bullet>(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
-    r"\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\]\((?P<path><[^<>]*>|[^()]*)\)\s*"
+    r"\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\](?:\((?P<path><[^<>]*>|[^()]*)\)|\[(?P<label>[^\[\]]*)\])\s*"
 )
+# What a label stands for (CommonMark, 4.7).
+DEFINITION = re.compile(r" {0,3}\[(?P<label>[^\[\]]+)\]:[ \t]*(?P<path><[^<>]*>|\S+)(?:[ \t]+[\"'(].*)?")
 # An item without a link: what is still to be written.
 PLANNED = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<title>[^\[\]()]*\S)\s*")
 ON_THE_WEB = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")
@@ -74,9 +76,14 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
     # Not beyond the last end of a comment: each beginning after it would be tried to the end of the text.
     end = source.text.rfind("-->") + 3 if "-->" in source.text else 0
     text = COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment.group()), source.text[:end]) + source.text[end:]
-    summary = _Summary(faults)
-    for number, line in enumerate(text.split("\n")):
+    lines = text.split("\n")
+    defined = [found for line in lines if len(line) <= LONGEST_LINE and (found := DEFINITION.fullmatch(line.rstrip()))]
+    # The first of two counts.
+    summary = _Summary(faults, {_label(found["label"]): found["path"] for found in reversed(defined)})
+    for number, line in enumerate(lines):
         start = source.starts[number]
+        if DEFINITION.match(line) and len(line) <= LONGEST_LINE:
+            continue
         if line.strip() and not RULE.fullmatch(line.strip()):
             summary.line(line, source.span(start + len(line) - len(line.lstrip()), start + len(line.rstrip())))
     if not any(chapter.file for chapter in summary.found):
@@ -87,9 +94,13 @@ def read_summary(source: SourceText, faults: Faults) -> tuple[Chapter, ...]:
 
 @dataclass
 class _Summary:
-    """A summary as far as it is read: what was found, how deep its list stands, whether it has begun."""
+    """A summary as far as it is read: what was found, how deep its list stands, whether it has begun.
+
+    `paths` are those that labels stand for.
+    """
 
     faults: Faults
+    paths: dict[str, str] = field(default_factory=dict)
     found: list[Chapter] = field(default_factory=list)
     indents: list[int] = field(default_factory=list)
     listed: bool = False
@@ -103,8 +114,8 @@ class _Summary:
             self.heading(heading["title"], span)
         elif planned := PLANNED.fullmatch(line):
             _draft(planned["title"], span, self.faults)
-        elif entry := ENTRY.fullmatch(line):
-            self.entry(entry, span)
+        elif (entry := ENTRY.fullmatch(line)) and (path := self.path(entry)) is not None:
+            self.entry(entry, path, span)
         else:
             hint = "a line is a chapter, - [Title](file.md), or the title of a part, # Title"
             self.faults.report("R046", "this line of the summary is neither a chapter nor a part", span, hint)
@@ -115,12 +126,18 @@ class _Summary:
             self.found.append(Chapter(TAG.sub("", title).rstrip().rstrip("#").rstrip(), None, 0, "part", span))
         self.headed = True
 
-    def entry(self, entry: re.Match[str], span: Span) -> None:
+    def path(self, entry: re.Match[str]) -> str | None:
+        """The path of a chapter, as it is written or as its label stands for it; None where nothing does."""
+        if entry["path"] is not None:
+            return str(entry["path"])
+        return self.paths.get(_label(entry["label"] or entry["title"]))
+
+    def entry(self, entry: re.Match[str], path: str, span: Span) -> None:
         depth = _depth(entry, self.indents)
         self.listed = self.listed or entry["bullet"] is not None
         matter = "bodymatter" if entry["bullet"] else ("backmatter" if self.listed else "frontmatter")
         # Where a path has spaces or brackets it stands between `<` and `>` (CommonMark, 6.3).
-        path = entry["path"].strip().removeprefix("<").removesuffix(">")
+        path = path.strip().removeprefix("<").removesuffix(">")
         if not path:
             _draft(entry["title"], span, self.faults)
             return
@@ -132,6 +149,11 @@ class _Summary:
         # GitBook's summaries also name places in chapters, which have headings of their own there.
         if not place or all(chapter.file != file for chapter in self.found):
             self.found.append(Chapter(entry["title"], file, depth, _role(matter, file), span))
+
+
+def _label(text: str) -> str:
+    """A label as it is compared with others (CommonMark, 6.3)."""
+    return " ".join(text.casefold().split())
 
 
 def plain_title(title: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from textwrap import shorten
 
 from markdown_it.rules_block import StateBlock
 
@@ -56,13 +57,16 @@ ITEM_TAG = re.compile(r"<!--.*?-->|<(/?)(ul|ol|dl|li|dt|dd)(?=[\s>/])([^<>]*)>",
 
 
 def _items(state: StateBlock, element: Element, names: tuple[str, ...]) -> Iterator[Element]:
-    """The items of a list, whose end tags may be left out; what stands in none of them is a fault."""
+    """The items of a list, whose end tags may be left out; what stands in none of them is a fault.
+
+    Between the definitions of a book of chapters it is one more, as a browser shows it.
+    """
     depth, at = 0, element.begin
     open_at: tuple[str, str, int, int] | None = None
     for tag in ITEM_TAG.finditer(state.src, element.begin, element.stop):
         if tag[2] is None:
             if open_at is None:
-                _no_item(state, element, at, tag.start(), names)
+                yield from _between(state, element, at, tag.start(), names)
                 at = tag.end()
             continue
         name, closes = tag[2].lower(), bool(tag[1])
@@ -72,13 +76,13 @@ def _items(state: StateBlock, element: Element, names: tuple[str, ...]) -> Itera
             if open_at is not None:
                 yield _item(state, element, open_at, tag.start())
             else:
-                _no_item(state, element, at, tag.start(), names)
+                yield from _between(state, element, at, tag.start(), names)
             at = tag.end()
             open_at = None if closes else (name, tag[3], tag.start(), tag.end())
     if open_at is not None:
         yield _item(state, element, open_at, element.stop)
     else:
-        _no_item(state, element, at, element.stop, names)
+        yield from _between(state, element, at, element.stop, names)
 
 
 def _item(state: StateBlock, around: Element, opened: tuple[str, str, int, int], stop: int) -> Element:
@@ -87,10 +91,19 @@ def _item(state: StateBlock, around: Element, opened: tuple[str, str, int, int],
     return Element(name, given, line, begin, stop, line_of(state, around.start, stop), stop)
 
 
-def _no_item(state: StateBlock, around: Element, start: int, stop: int, names: tuple[str, ...]) -> None:
+def _between(state: StateBlock, around: Element, start: int, stop: int, names: tuple[str, ...]) -> Iterator[Element]:
     held = state.src[start:stop]
-    if shown := " ".join(held.split()).lstrip("> ")[:40]:
-        line = line_of(state, around.start, start + len(held) - len(held.lstrip()))
-        message = f"“{shown}” stands in no item of this list"
-        span = state.env["copy"].lines_span(line, line + 1)
-        faults_of(state).report("R170", message, span, f"write it into <{names[-1]}> … </{names[-1]}>")
+    shown = shorten(held.lstrip("> \t\n"), 40, placeholder=" …")
+    if not shown:
+        return
+    begin = start + len(held) - len(held.lstrip())
+    line = line_of(state, around.start, begin)
+    span = state.env["copy"].lines_span(line, line + 1)
+    message = f"“{shown}” stands in no item of this list"
+    hint = f"write it into <{names[-1]}> … </{names[-1]}>"
+    # At the head of a list nothing is there that it could explain.
+    if names[-1] == "dd" and state.env["chapters"] and start > around.begin:
+        faults_of(state).report("R180", f"{message}: it is taken for a definition", span, hint)
+        yield _item(state, around, ("dd", "", begin, begin), stop)
+    else:
+        faults_of(state).report("R170", message, span, hint)

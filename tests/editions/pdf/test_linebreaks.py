@@ -74,3 +74,14 @@ def test_no_line_begins_with_a_dash_that_follows_a_word(width: int, tmp_path_fac
     found = first_lines(text, width, str(tmp_path_factory.getbasetemp() / "fontconfig"))
     assert len(found) > 2
     assert not [line for line in found if line.startswith("—")]
+
+
+@pytest.mark.parametrize("begin", ["::", "/", "!", ".", ")"])
+def test_a_line_is_broken_before_code_whatever_it_begins_with(
+    begin: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    code = f"<code>{begin}a_name</code>"
+    text = f"The above would result in functions {', '.join([code] * 9)}."
+    cache = str(tmp_path_factory.getbasetemp() / "fontconfig")
+    assert not made(text, 200, cache).facts.findings
+    assert all(line.startswith(f"{begin}a_name") for line in first_lines(text, 200, cache)[2:])

@@ -86,7 +86,7 @@ def _import_engine() -> Any:
             )
         ) from error
     from publish.editions.pdf.layout.drawings import drawing_by_itself
-    from publish.editions.pdf.layout.linebreaks import first_line
+    from publish.editions.pdf.layout.linebreaks import breaks_between, first_line
     from publish.editions.pdf.layout.notes import NoteContext
     from publish.editions.pdf.layout.parting import container_layout
 
@@ -96,6 +96,7 @@ def _import_engine() -> Any:
     weasyprint.document.LayoutContext = NoteContext
     weasyprint.layout.block.block_container_layout = container_layout
     weasyprint.layout.inline.split_first_line = first_line
+    weasyprint.layout.inline.can_break_text = breaks_between
     return weasyprint
 
 

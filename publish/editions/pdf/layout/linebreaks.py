@@ -2,8 +2,9 @@
 
 The engine counts the space that stands before an element within a line. Where the text before it fills the line, and
 that space does not fit, it breaks after the first word of the text. In code it counts the space at which a line turns;
-where that does not fit, it breaks before the text, after whatever element stands there. And it lets a line begin with
-a dash that follows a word.
+where that does not fit, it breaks before the text, after whatever element stands there. It lets a line begin with
+a dash that follows a word. And it breaks before no stop or stroke, not even after a space (Unicode, UAX 14, LB13), as
+suits prose but not code, such as `::f` or `/etc`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Callable
 from math import inf
 from typing import Any
 
-from weasyprint.text.line_break import split_first_line
+from weasyprint.text.line_break import can_break_text, split_first_line
 
-__all__ = ["first_line"]
+__all__ = ["breaks_between", "first_line"]
 
 COLLAPSING = frozenset(("normal", "pre-line"))
 # Spaces are kept, and hang where a line turns at them (CSS Text 3, 4.1.2).
@@ -24,6 +25,10 @@ DASH = "—"
 TOLERANCE = 0.01
 # No line has more characters than so many times its width in ems. The engine asks no more of a text for one line.
 CHARACTERS = 4
+
+STOPS = frozenset(",.:;!?/)]}")
+# Here a space stands before some of them, and they stay with their word.
+SPACED = "fr"
 
 # What the engine gives: the layout, its length and where the next line begins, in bytes, then width, height, baseline.
 Line = tuple[Any, int, int | None, float, float, float]
@@ -41,7 +46,8 @@ def first_line(
 ) -> Line:
     """The first line of a text in a width (CSS px), as the engine's `split_first_line` gives it.
 
-    A text that fits but for the space at its end is a line. Spaces that hang take no room. A dash stays with its word.
+    A text that fits but for the space at its end is a line. Spaces that hang take no room. A dash stays with its word,
+    and a stroke with what it opens.
     """
 
     def line_of(what: str, width: float | None) -> Line:
@@ -53,6 +59,9 @@ def first_line(
     found = line_of(text, max_width)
     if max_width is not None and style["white_space"] in COLLAPSING:
         found = _dashed(found, text, line_of)
+        if found[2] is not None and not is_line_start and set(_parted(found, text)[0]) <= STOPS:
+            # Too wide for this line as a whole, it is set in the next one.
+            return line_of(text, inf)
     if max_width is not None and found[2] is not None and style["white_space"] == HANGING:
         return _hung(found, text, max_width, line_of)
     if found[2] is None or max_width in (None, inf) or not text.endswith(" "):
@@ -88,3 +97,10 @@ def _hung(found: Line, text: str, max_width: float, line_of: Callable[[str, floa
     if width <= max_width or not before.endswith(" ") or line_of(before.rstrip(" "), inf)[3] > max_width:
         return found
     return layout, length, resume, max_width - TOLERANCE, height, baseline
+
+
+def breaks_between(text: str, language: str | None) -> bool:
+    """Whether a line may be broken between two elements, given the last character of one and the first of the other."""
+    if text[:1] == " " and text[1:2] in STOPS and not (language or "").startswith(SPACED):
+        return True
+    return bool(can_break_text(text, language))
