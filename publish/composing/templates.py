@@ -11,7 +11,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
-from jinja2.exceptions import TemplateError, TemplateSyntaxError
+from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -61,7 +61,8 @@ def fill(templates: tuple[Template, ...], part: str, values: Mapping[str, object
         raise _fault("T020", "the template includes itself without end", *_place(error, shown)) from error
     except FAILURES as error:
         message = str(error) or "it takes more memory than there is"
-        raise _fault("T020", f"the template fails: {message}", *_place(error, shown)) from error
+        hint = "docs/themes.md lists what a template may name" if isinstance(error, UndefinedError) else None
+        raise _fault("T020", f"the template fails: {message}", *_place(error, shown), hint) from error
     try:
         root = ElementTree.fromstring(made)
     except ElementTree.ParseError as error:
@@ -105,5 +106,5 @@ def _place(error: BaseException, shown: str) -> tuple[str, int]:
     return place
 
 
-def _fault(code: str, message: str, file: str, line: int) -> ThemeError:
-    return ThemeError(Diagnostic(code, Severity.ERROR, message, Span.point(file, line)))
+def _fault(code: str, message: str, file: str, line: int, hint: str | None = None) -> ThemeError:
+    return ThemeError(Diagnostic(code, Severity.ERROR, message, Span.point(file, line), hint))

@@ -6,7 +6,7 @@ from publish.diagnostics import Span
 from publish.document import NO_ATTRIBUTES, Attributes
 from publish.reading.draft import Draft
 from publish.reading.languages import canonical_language
-from publish.reading.metadata import nearest
+from publish.reading.nearest import nearest
 
 __all__ = ["attributes"]
 

@@ -51,7 +51,12 @@ def corrected(
 
 def _located(copies: Sequence[Copy], correction: Correction, declared: Span, faults: Faults) -> _Change | None:
     if correction.stood == correction.stands:
-        faults.report("R020", f"the correction of “{correction.stood}” changes nothing", declared)
+        faults.report(
+            "R020",
+            f"the correction of “{correction.stood}” changes nothing",
+            declared,
+            "delete it, or write what is to stand",
+        )
         return None
     pattern = re.compile(f"(?=({_loosely(correction.stood)}))")
     places = [

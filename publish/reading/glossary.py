@@ -9,7 +9,7 @@ from publish.diagnostics import Span
 from publish.document import Block, DefinitionList, Inline, Link, Paragraph, SoftBreak, Text, plain_text
 from publish.names import ascii_name
 from publish.reading.draft import Draft, Use
-from publish.reading.metadata import nearest
+from publish.reading.nearest import nearest
 
 __all__ = ["TERM_ROLE", "check_glossary", "explained", "is_term", "resolve_terms", "term", "term_target"]
 

@@ -15,7 +15,7 @@ from publish.document import Manuscript
 from publish.reading.corrections import Text
 from publish.reading.faults import Faults
 from publish.reading.manuscripts import MOST_TEXT, open_text
-from publish.reading.metadata import nearest
+from publish.reading.nearest import nearest
 from publish.reading.positions import Copy, SourceText, Stretch
 from publish.workspace import OutsideError, Workspace
 
@@ -149,7 +149,9 @@ class _Includes:
             self.faults.report("R120", f"“{name}” would be included in itself", at, way)
             return None
         if len(within) > DEEPEST:
-            self.faults.report("R120", f"includes are nested more than {DEEPEST} deep", at)
+            self.faults.report(
+                "R120", f"includes are nested more than {DEEPEST} deep", at, "write the text itself in one of them"
+            )
             return None
         if self.is_absent(path):
             close = nearest(posixpath.basename(name), self.beside(path))

@@ -58,6 +58,9 @@ MARKS: dict[str, Wrap] = {
 }
 
 
+TOO_DEEP = "this may be a mark that is never closed; write \\* or \\[ for the character itself"
+
+
 @dataclass
 class _Frame:
     """An inline that is not closed yet."""
@@ -147,7 +150,7 @@ class _Reader:
     def open(self, kind: str, token: Token, given: dict[str, str]) -> None:
         if len(self.frames) > NESTING and not self.too_deep:
             self.too_deep = True
-            self.faults.report("R035", f"inlines are nested more than {NESTING} levels deep", self.of(token))
+            self.faults.report("R035", f"inlines are nested more than {NESTING} levels deep", self.of(token), TOO_DEEP)
         # The first of a strong emphasis's two marks is an empty text before its token.
         self.frames.append(_Frame(kind, token, token.meta["from"] - (kind == "strong"), given=given))
 
@@ -170,7 +173,12 @@ class _Reader:
         elif kind == "span" and is_term(frame.given):
             link, given = term(children, frame.given, span, self.draft)
             if any(each.kind in ("link", "<a>") for each in self.frames):
-                self.faults.report("R158", "a term within a link cannot lead to the glossary", span)
+                self.faults.report(
+                    "R158",
+                    "a term within a link cannot lead to the glossary",
+                    span,
+                    "mark the term elsewhere, or part the link",
+                )
             found = self.attributes(given, frame.token, span)
             self.add(link if found is NO_ATTRIBUTES else Phrase((link,), found, span))
         elif kind == "span":
@@ -301,8 +309,11 @@ class _Reader:
         opened = [frame.kind for frame in self.frames]
         inner = next((n for n in range(len(opened), 0, -1) if not opened[n - 1].startswith("<")), 0)
         if kind not in opened[inner:]:
-            crosses = "crosses other marks" if kind in opened else "closes nothing"
-            self.faults.report("R031", f"“</{name}>” {crosses}", self.of(token))
+            if kind in opened:
+                problem, hint = "crosses other marks", f"close what was opened after <{name}> before it"
+            else:
+                problem, hint = "closes nothing", f"delete it, or write <{name}> before it"
+            self.faults.report("R031", f"“</{name}>” {problem}", self.of(token), hint)
             return
         while self.frames[-1].kind != kind:
             self.unclosed(self.frames[-1])

@@ -22,12 +22,18 @@ def check_lists(parts: tuple[Part, ...], reading: MetadataReading, faults: Fault
     span = reading.spans.get("lists")
     level = KINDS[reading.kind].slip_level
     if level is None or not any(isinstance(b, Section) and b.level <= level for part in parts for b in part.blocks):
-        faults.report("R150", "a publication without chapters has no list of its figures or tables", span)
+        hint = "delete “lists”, or take a kind with chapters: report or book"
+        faults.report("R150", "a publication without chapters has no list of its figures or tables", span, hint)
         return
     captioned = {type(node) for node in _every(parts) if getattr(node, "caption", ())}
     for name in asked:
         if HELD[name] not in captioned:
-            faults.report("R151", f"there is no list of {name}, for none of them has a caption", span)
+            faults.report(
+                "R151",
+                f"there is no list of {name}, for none of them has a caption",
+                span,
+                "write captions, or delete it",
+            )
 
 
 def _every(value: Any) -> list[Any]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 
 from publish.diagnostics import Span
 from publish.document import Manuscript
+from publish.reading.characters import FORBIDDEN, INVISIBLE, report_forbidden, report_invisible
 from publish.reading.faults import Faults
+from publish.reading.nearest import nearest
 from publish.reading.positions import SourceText
 from publish.workspace import OutsideError, TooLargeError, Workspace
 
 __all__ = [
-    "FORBIDDEN",
-    "INVISIBLE",
     "MOST_METADATA",
     "MOST_TEXT",
+    "OUTSIDE",
     "Block",
     "metadata_block",
     "open_text",
-    "report_forbidden",
-    "report_invisible",
 ]
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -29,18 +29,7 @@ BYTE_ORDER_MARK = "\ufeff"
 MOST_TEXT = 8 * 1024 * 1024
 MOST_METADATA = 512 * 1024
 
-# XML 1.0, 2.2: the characters that no XML document can hold, not even as references; and the other control
-# characters, which no font shows. They come from a text of Windows that was taken for another encoding.
-# The surrogates are in no file of UTF-8, but YAML can write them by their numbers.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-
-# Unicode Bidirectional Algorithm, 2: explicit formatting; and characters that show nothing at all, among them the
-# tags, in which a whole second text can stand. What scripts need is not among them: joiners, direction marks, the soft
-# hyphen, the word joiner.
-INVISIBLE = re.compile(
-    "[\u115f\u1160\u17b4\u17b5\u180e\u200b\u202a-\u202e\u2061-\u2064\u2066-\u206f\u3164\ufeff\uffa0"
-    "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
-)
+OUTSIDE = "nothing outside is read: keep the file in the workspace, or name a larger one with --workspace"
 
 FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
@@ -62,14 +51,15 @@ def open_text(
     try:
         data = workspace.read(path)
     except OutsideError:
-        faults.report("R061", f"“{path}” leads out of the workspace", at)
+        faults.report("R061", f"“{path}” leads out of the workspace", at, OUTSIDE)
         return None
     except TooLargeError:
         _report_too_large(path, at, faults)
         return None
     except (OSError, ValueError) as problem:
         missing = isinstance(problem, (FileNotFoundError, NotADirectoryError))
-        faults.report("R001", f"“{path}” {'is not there' if missing else 'cannot be read'}", at)
+        hint = _beside(workspace, path) if missing else "look whether it is a file, and one that you may read"
+        faults.report("R001", f"“{path}” {'is not there' if missing else 'cannot be read'}", at, hint)
         return None
     if len(data) > MOST_TEXT:
         _report_too_large(path, at, faults)
@@ -82,6 +72,15 @@ def open_text(
     text = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
     source = SourceText.of(path, text)
     return None if _has_forbidden(source, faults) else (source, Manuscript(path, data))
+
+
+def _beside(workspace: Workspace, path: str) -> str | None:
+    """A hint at the file that is most like one that is not there."""
+    try:
+        close = nearest(posixpath.basename(path), workspace.files.names(posixpath.dirname(path) or "."))
+    except OutsideError:
+        return None
+    return f"the nearest file is “{close}”" if close else None
 
 
 def _report_too_large(path: str, at: Span | None, faults: Faults) -> None:
@@ -105,18 +104,6 @@ def _has_forbidden(source: SourceText, faults: Faults) -> bool:
     for match in INVISIBLE.finditer(source.text):
         report_invisible(match.group(), source.span(*match.span()), faults)
     return FORBIDDEN.search(source.text) is not None
-
-
-def report_forbidden(character: str, span: Span, faults: Faults) -> None:
-    """Report a character that no edition can hold."""
-    faults.report("R003", f"the character U+{ord(character):04X} cannot stand in a text", span, "delete it")
-
-
-def report_invisible(character: str, span: Span, faults: Faults) -> None:
-    """Warn of a character that nobody sees."""
-    message = f"the invisible character U+{ord(character):04X} can change what a reader sees"
-    hint = "delete it; for text in the other direction use an attribute, [text]{dir=rtl}"
-    faults.report("R064", message, span, hint)
 
 
 def metadata_block(source: SourceText, faults: Faults) -> Block | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from publish.diagnostics import Span
 from publish.document import IndexMark, Inline, NoteCall, SoftBreak, Text, plain_text
 from publish.reading.draft import Draft
-from publish.reading.metadata import nearest
+from publish.reading.nearest import nearest
 
 __all__ = ["MarkRead", "attached", "index_mark", "is_index_mark", "resolve_marks"]
 

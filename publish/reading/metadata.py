@@ -7,7 +7,6 @@ converted here one by one, and the finished pieces alone are handed to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, get_args
 
@@ -28,10 +27,10 @@ from publish.publication import (
 )
 from publish.reading.faults import Faults
 from publish.reading.languages import canonical_language
-from publish.reading.manuscripts import FORBIDDEN
+from publish.reading.nearest import nearest
 from publish.reading.yaml_values import Listing, Mapping, Scalar, Value
 
-__all__ = ["MetadataReading", "nearest", "read_metadata"]
+__all__ = ["MetadataReading", "read_metadata"]
 
 # A value that could not be taken; what was wrong with it has been reported.
 WRONG = msgspec.UNSET
@@ -42,8 +41,6 @@ SHORT_FORMS: dict[type, str] = {Agent: "name", PartRequest: "file"}
 # What stands large on the first page, and small on every other; a title may have several such lines.
 SHOWN, LONGEST_SHOWN = ("title", "subtitle", "issuer"), 500
 
-# What `nearest` compares.
-LONGEST_WORD, MOST_NAMES = 100, 1000
 
 # What may be written as one text, or as a list.
 ONE_OR_SEVERAL = ("title", "bibliography")
@@ -87,21 +84,6 @@ class MetadataReading:
         return tuple((value, span) for value, span in self._places if isinstance(value, PartRequest))
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that a misspelt one is most like."""
-    from difflib import get_close_matches  # noqa: PLC0415 - most sources have no fault
-
-    # To compare costs as much as both are long: among very many, a slip in the first letter is not looked for.
-    if len(word) > LONGEST_WORD:
-        return None
-    # A file's name may be no text at all, and could not be shown.
-    names = sorted(name for name in known if len(name) <= LONGEST_WORD and not FORBIDDEN.search(name))
-    if len(names) > MOST_NAMES:
-        names = [name for name in names if name[:1] == word[:1]][:MOST_NAMES]
-    found = get_close_matches(word, names, n=1)
-    return found[0] if found else None
-
-
 def read_metadata(block: Mapping, faults: Faults) -> MetadataReading:
     """The metadata that a block holds, as far as it can be read."""
     conversion = _Conversion(faults)
@@ -123,6 +105,17 @@ def _model_type(struct: type[msgspec.Struct]) -> model.StructType:
     described = model.type_info(struct)
     assert isinstance(described, model.StructType)
     return described
+
+
+# How what is wanted is written.
+WRITTEN = (
+    ("a list", "write [one, other], or a line with - for each"),
+    ("keys and values", "write key: value, a line each, indented below it"),
+    ("one of", "write one of them"),
+    ("a date", "write 2019, 2019-05 or 2019-05-01"),
+    ("text", "write one value, in one line"),
+)
+EMPTY = "write what belongs there, or delete the line"
 
 
 class _Conversion:
@@ -159,7 +152,7 @@ class _Conversion:
             return self.edition_names(value)
         taken = self.value(value, field.type, field.encode_name)
         if owner is Metadata and field.name == "title" and taken is not WRONG and not all(map(str.strip, taken)):
-            return self.wrong("R011", "“title” is empty", value.span)
+            return self.wrong("R011", "“title” is empty", value.span, "write what the publication is called")
         if owner is Metadata and field.name in SHOWN and taken is not WRONG:
             for text in taken if isinstance(taken, tuple) else (taken or "",):
                 if len(text) > LONGEST_SHOWN:
@@ -180,7 +173,7 @@ class _Conversion:
         editions: dict[str, EditionRequest] = {}
         for item, name in taken:
             if name in editions:
-                return self.wrong("R009", f"the edition “{name}” stands twice", item.span)
+                return self.wrong("R009", f"the edition “{name}” stands twice", item.span, "delete one of the two")
             editions[name] = EditionRequest()
         return editions
 
@@ -216,16 +209,19 @@ class _Conversion:
             given = "nothing" if value.is_null else f"“{value.text}”"
         else:
             given = "a list" if isinstance(value, Listing) else "keys and values"
-        hint = None
-        if isinstance(value, Scalar) and wanted == "text" and value.is_bool:
+        if isinstance(value, Scalar) and value.is_null:
+            hint = "write it behind the colon, or delete the line"
+        elif isinstance(value, Scalar) and wanted == "text":
             hint = "put it in quotation marks"
+        else:
+            hint = next((hint for start, hint in WRITTEN if wanted.startswith(start)), f"write {wanted}")
         return self.wrong("R011", f"“{name}” must be {wanted}, not {given}", value.span, hint)
 
     def text(self, value: Value, wanted: model.StrType, name: str) -> Any:
         if not isinstance(value, Scalar) or value.is_null or value.is_bool:
             return self.mismatch(value, "text", name)
         if len(value.text.strip()) < (wanted.min_length or 0):
-            return self.wrong("R011", f"“{name}” is empty", value.span)
+            return self.wrong("R011", f"“{name}” is empty", value.span, EMPTY)
         if wanted.pattern and not re.search(wanted.pattern, value.text):
             return self.wrong("R012", f"“{value.text}” is not a code", value.span, "write it like A007")
         return value.text
@@ -252,7 +248,7 @@ class _Conversion:
         if not isinstance(value, Listing):
             return self.mismatch(value, "a list", name)
         if len(value.items) < least:
-            return self.wrong("R011", f"“{name}” is empty", value.span)
+            return self.wrong("R011", f"“{name}” is empty", value.span, EMPTY)
         taken = tuple(self.value(one, item, name) for one in value.items)
         return WRONG if any(one is WRONG for one in taken) else taken
 
@@ -372,6 +368,11 @@ def _check_supplied(block: Mapping, faults: Faults) -> bool:
             faults.report("R017", f"“{item.text}” is not a metadata field", item.span, hint)
             sound = False
         elif block.get(item.text) is None:
-            faults.report("R017", f"“{item.text}” is said to be supplied, but is not there", item.span)
+            faults.report(
+                "R017",
+                f"“{item.text}” is said to be supplied, but is not there",
+                item.span,
+                f"add a line: {item.text}: …",
+            )
             sound = False
     return sound

@@ -13,11 +13,13 @@ from publish.reading.books.chapters import after_metadata, with_language
 from publish.reading.books.gitbook import GITBOOK, gitbook_settings
 from publish.reading.books.mdbook import NO_SETTINGS, PageSettings, page_settings
 from publish.reading.books.summary import NO_TITLES, SUMMARY, Chapter, book_settings, known, plain_title, read_summary
+from publish.reading.characters import FORBIDDEN
 from publish.reading.corrections import Text
 from publish.reading.faults import Faults
-from publish.reading.manuscripts import FORBIDDEN, MOST_METADATA, metadata_block, open_text
+from publish.reading.manuscripts import MOST_METADATA, metadata_block, open_text
 from publish.reading.markdown import Parsed, parse
-from publish.reading.metadata import MetadataReading, nearest, read_metadata
+from publish.reading.metadata import MetadataReading, read_metadata
+from publish.reading.nearest import nearest
 from publish.reading.positions import Copy, SourceText
 from publish.reading.yaml_values import Mapping, read_yaml
 from publish.workspace import OutsideError, Workspace
@@ -233,7 +235,7 @@ def _part_file(
         faults.report("R021", f"“{file}” is not a manuscript that can be read", span, hint)
         return None
     if path in before:
-        faults.report("R021", f"“{file}” stands twice in the reading order", span)
+        faults.report("R021", f"“{file}” stands twice in the reading order", span, "delete one of the two")
         return None
     if _is_absent(workspace, path):
         close = nearest(file, workspace.files.names(folder))

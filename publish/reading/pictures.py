@@ -13,6 +13,7 @@ from publish.document import Picture, PictureFile
 from publish.reading.attributes import attributes
 from publish.reading.draft import Draft, Refusal
 from publish.reading.drawings import is_drawing, unsound_drawing
+from publish.reading.manuscripts import OUTSIDE
 from publish.reading.markdown import Token
 from publish.workspace import MOST_BYTES, OutsideError, TooLargeError, Workspace
 
@@ -163,7 +164,7 @@ def _taken(path: str, source: str, workspace: Workspace) -> PictureFile | Refusa
     try:
         data = workspace.read(path)
     except OutsideError:
-        return "R061", f"the picture “{source}” leads out of the workspace", None
+        return "R061", f"the picture “{source}” leads out of the workspace", OUTSIDE
     except TooLargeError:
         hint = f"take one below {MOST_BYTES // 1024**2} million"
         return "R062", f"the picture “{source}” has more bytes than any edition should carry", hint

@@ -14,7 +14,7 @@ from publish.document import Link, Text
 from publish.reading.draft import NOTE, Draft, Reference
 from publish.reading.faults import MOST_OF_A_KIND
 from publish.reading.glossary import term_target
-from publish.reading.metadata import nearest
+from publish.reading.nearest import nearest
 
 __all__ = ["resolve", "settled", "target_of"]
 
@@ -64,7 +64,9 @@ def _within(file: str, identifier: str, address: str, span: Span, draft: Draft, 
         if path not in draft.files:
             close = nearest(path, draft.files)
             folder = posixpath.dirname(draft.file) or "."
-            hint = f"the nearest manuscript is “{posixpath.relpath(close, folder)}”" if close else None
+            hint = "add the file to the parts; or write the whole address: https://…"
+            if close:
+                hint = f"the nearest manuscript is “{posixpath.relpath(close, folder)}”"
             if file.startswith("//") or re.match(r"(www\.|[\w-]+\.(com|gov|int|net|org)\b)", file):
                 hint = f"write the whole address: https://{file.lstrip('/')}"
             draft.faults.report("R051", f"“{unquote(address)}” is not part of this publication", span, hint)
@@ -109,7 +111,8 @@ def resolve(draft: Draft) -> None:
         if reference.identifier is None:
             if reference.file not in draft.beginnings:
                 message = f"“{posixpath.basename(reference.file)}” has no heading that a link can lead to"
-                draft.faults.report("R014", message, reference.span)
+                hint = "begin it with a heading, or link to a place in it: file.md#identifier"
+                draft.faults.report("R014", message, reference.span, hint)
         elif draft.place(reference.file, reference.identifier) is None and _led_to_chapter(reference, draft):
             continue
         elif draft.place(reference.file, reference.identifier) is None:

@@ -27,8 +27,8 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import Reader
 
 from publish.diagnostics import Span
+from publish.reading.characters import FORBIDDEN, INVISIBLE, report_forbidden, report_invisible
 from publish.reading.faults import Faults
-from publish.reading.manuscripts import FORBIDDEN, INVISIBLE, report_forbidden, report_invisible
 from publish.reading.positions import SourceText
 
 __all__ = ["Listing", "Mapping", "Scalar", "Value", "read_yaml"]
@@ -39,6 +39,18 @@ DEEPEST = 20
 # YAML 1.2.2, 10.3.2: what the core schema takes for something else than text.
 NULL = re.compile(r"~|null|Null|NULL|")
 BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
+
+
+# What a complaint of the parser mostly comes from, and what mends that.
+SLIPS = (
+    ("mapping values are not allowed", "a value that holds a colon and a space must stand in quotation marks"),
+    ("'\\t' that cannot start any token", "indent with spaces, not with tabs"),
+    ("cannot start any token", "a value that begins with a mark must stand in quotation marks"),
+    ("could not find expected ':'", "write key: value; a text of several lines stands indented behind key: >"),
+    ("unexpected end of stream", "close the quotation marks, or the bracket"),
+    ("expected ',' or", "part the values with commas, and close the bracket"),
+    ("expected <block end>", "what belongs together begins in one column"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +118,9 @@ def read_yaml(source: SourceText, start: int, end: int, faults: Faults) -> Mappi
         mark = problem.problem_mark or problem.context_mark
         at = min(start + (mark.index if mark else 0), max(start, end - 1))
         message = f"this is not YAML: {problem.problem or problem.context}"
-        hint = "a value that holds a colon and a space must stand in quotation marks"
-        faults.report("R007", message, source.span(at, at), hint if "mapping values" in message else None)
+        faults.report(
+            "R007", message, source.span(at, at), next((hint for said, hint in SLIPS if said in message), None)
+        )
     except YAMLError as problem:
         faults.report("R007", f"this is not YAML: {problem}".splitlines()[0], source.span(start, start))
     return None
@@ -152,7 +165,12 @@ class _Reader:
         if tag:
             self.refuse(event, f"the tag “{tag}”")
         if depth > DEEPEST:
-            self.faults.report("R035", f"metadata is nested more than {DEEPEST} deep", self.span(event))
+            self.faults.report(
+                "R035",
+                f"metadata is nested more than {DEEPEST} deep",
+                self.span(event),
+                "this may be a slip with the indentation",
+            )
             raise _RefusedError
         if isinstance(event, ScalarEvent):
             if event.style == '"':
@@ -189,7 +207,9 @@ class _Reader:
                 # The parser sees a value that is not there only where the next thing begins.
                 value = Scalar("", True, key.span)
             if not isinstance(key, Scalar):
-                self.faults.report("R007", "a key must be text", key.span)
+                self.faults.report(
+                    "R007", "a key must be text", key.span, "write key: value, and lists and braces behind the colon"
+                )
             elif (first := entries.get(key.text)) is not None:
                 self.faults.report(
                     "R009", f"“{key.text}” stands twice", key.span, f"it stands in line {first[0].span.line} already"

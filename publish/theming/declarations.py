@@ -81,13 +81,15 @@ class Faults:
             return tree
         span = tree.span if tree else Span.point(what, 1)
         if tree is not None and not (isinstance(tree, Scalar) and tree.text == ""):
-            self.add("T003", f"“{what}” must be keys and values", span)
+            self.add(
+                "T003", f"“{what}” must be keys and values", span, "write key: value, a line each, indented under it"
+            )
         return Record({}, {}, span)
 
     def text(self, tree: Tree, what: str) -> str:
         if isinstance(tree, Scalar):
             return tree.text
-        self.add("T003", f"“{what}” must be one value", tree.span)
+        self.add("T003", f"“{what}” must be one value", tree.span, f"write {what}: value in one line")
         return ""
 
     def items(self, tree: Tree, what: str) -> tuple[Tree, ...]:
@@ -96,7 +98,7 @@ class Faults:
             return tree.items
         if isinstance(tree, Scalar):
             return (tree,)
-        self.add("T003", f"“{what}” must be a list", tree.span)
+        self.add("T003", f"“{what}” must be a list", tree.span, "write [one, other], or a line with - for each")
         return ()
 
     def flag(self, tree: Tree, what: str) -> bool:
@@ -150,7 +152,12 @@ class _Reader:
 
     def tree(self, event: Event, events: Iterator[Event], depth: int = 0) -> Tree:
         if depth > DEEPEST:
-            self.faults.add("T002", f"this is nested more than {DEEPEST} deep", self.span(event))
+            self.faults.add(
+                "T002",
+                f"this is nested more than {DEEPEST} deep",
+                self.span(event),
+                "this may be a slip with the indentation",
+            )
             raise _TooDeepError
         if tag := getattr(event, "tag", None):
             self.faults.add("T002", f"the tag “{tag}” cannot be used here", self.span(event), "delete it")
@@ -176,10 +183,10 @@ class _Reader:
             key = self.tree(inner, events, depth)
             value = self.tree(next(events), events, depth)
             if not isinstance(key, Scalar):
-                self.faults.add("T002", "a key must be text", key.span)
+                self.faults.add("T002", "a key must be text", key.span, "write key: value")
                 continue
             if key.text in fields:
-                self.faults.add("T003", f"“{key.text}” stands here a second time", key.span)
+                self.faults.add("T003", f"“{key.text}” stands here a second time", key.span, "delete one of the two")
             fields[key.text] = value
             places[key.text] = key.span
         return Record(fields, places, self.span(start))

@@ -89,11 +89,16 @@ def check_said(file: FontFile, said: tuple[str, str, str], name: str, place: Spa
     family, weight, style = said
     if family != file.family:
         # The engine finds faces by the names in the files.
-        faults.add("T006", f"“{name}” calls its family “{file.family}”, not “{family}”", place)
+        faults.add(
+            "T006", f"“{name}” calls its family “{file.family}”, not “{family}”", place, f"write family: {file.family}"
+        )
     if style not in STYLES or (style == "italic") != file.italic:
-        faults.add("T006", f"“{name}” is {'italic' if file.italic else 'normal'}, not {style}", place)
+        true = "italic" if file.italic else "normal"
+        faults.add("T006", f"“{name}” is {true}, not {style}", place, f"write style: {true}")
     if weight != str(file.weight):
-        faults.add("T006", f"“{name}” has the weight {file.weight}, not {weight}", place)
+        faults.add(
+            "T006", f"“{name}” has the weight {file.weight}, not {weight}", place, f"write weight: {file.weight}"
+        )
     if not file.embeddable:
         faults.add("T008", f"the licence in “{name}” forbids embedding", place, "choose another font")
 

@@ -124,8 +124,10 @@ def _opened(fallback: Fallback, faults: Faults) -> tuple[Face, FontFile] | None:
         faults.add("R061", f"“{name}” leads out of the theme", fallback.place, "nothing outside is read")
         return None
     except (OSError, UnreadableFontError) as error:
-        reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read: {error}"
-        faults.add("T005", f"the font file “{name}” {reason}", fallback.place)
+        missing = isinstance(error, FileNotFoundError)
+        reason = "is missing" if missing else f"cannot be read: {error}"
+        hint = "put it into the theme under this name" if missing else "take a font in OpenType, .otf or .ttf"
+        faults.add("T005", f"the font file “{name}” {reason}", fallback.place, hint)
         return None
     said = (fallback.family, fallback.weight, fallback.style)
     check_said(file, said, fallback.file, fallback.place, faults)

@@ -92,7 +92,7 @@ def _read(folder: Folder, name: str, faults: Faults, at: Span | None = None) -> 
     except OutsideError:
         faults.add("R061", f"“{name}” leads out of the theme", place, "nothing outside is read: move it into the theme")
     except OSError:
-        faults.add("R001", f"“{name}” cannot be read", place)
+        faults.add("R001", f"“{name}” cannot be read", place, "look whether it is a file, and one that you may read")
     return b""
 
 
@@ -139,7 +139,7 @@ def _line(workspace: Workspace, name: str, digest: hashlib._Hash, faults: Faults
             break
         asked_at = parent.span
         if any(layer.name == wanted for layer in line):
-            faults.add("T004", f"the theme “{wanted}” inherits from itself", asked_at)
+            faults.add("T004", f"the theme “{wanted}” inherits from itself", asked_at, "name another parent, or none")
             break
     return tuple(line)
 
@@ -179,11 +179,15 @@ def _tokens_tree(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults
     return merged_tree
 
 
+INHERIT = "put it into the theme, or name a parent that has it"
+PROFILES = {b"RGB ": "take a profile of a screen, such as sRGB", b"CMYK": "take the printer’s ICC profile of the press"}
+
+
 def _sheet(line: tuple[_Layer, ...], name: str, digest: hashlib._Hash, faults: Faults) -> Stylesheet | None:
     folder = _holder(line, name)
     if folder is None:
         shown = f"{line[0].folder.shown}/{name}"
-        faults.add("T001", f"the theme has no stylesheet “{name}”", Span.point(shown, 1))
+        faults.add("T001", f"the theme has no stylesheet “{name}”", Span.point(shown, 1), INHERIT)
         return None
     return _stylesheet(folder, name, digest, faults)
 
@@ -213,7 +217,7 @@ def _templates(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Faults) 
         folder = _holder(line, name)
         if folder is None:
             at = declared.span if declared else line[0].declared.span
-            faults.add("T001", f"there is no template “{name}”", at)
+            faults.add("T001", f"there is no template “{name}”", at, INHERIT)
             continue
         shown = f"{folder.shown}/{name}"
         data = _take(digest, name, _read(folder, name, faults, declared.span if declared else None))
@@ -257,11 +261,16 @@ def _profile(line: tuple[_Layer, ...], record: Record, space: bytes, digest: has
     name = "profiles/" + _given(record, "file", "", faults)
     folder = _holder(line, name) if "file" in record.fields else None
     if folder is None:
-        faults.add("T005", f"the colour profile “{name}” is missing", record.span)
+        faults.add("T005", f"the colour profile “{name}” is missing", record.span, INHERIT)
         return b""
     data = _take(digest, name, _read(folder, name, faults, record.fields["file"].span))
     if data and (data[16:20] != space or data[36:40] != b"acsp"):
-        faults.add("T005", f"“{name}” is no {space.decode().strip()} colour profile", record.fields["file"].span)
+        faults.add(
+            "T005",
+            f"“{name}” is no {space.decode().strip()} colour profile",
+            record.fields["file"].span,
+            PROFILES[space],
+        )
     return data
 
 
@@ -274,7 +283,7 @@ def _citation_style(line: tuple[_Layer, ...], digest: hashlib._Hash, faults: Fau
     name = f"citations/{faults.text(declared, 'citations')}"
     folder = _holder(line, name)
     if folder is None:
-        faults.add("T001", f"the citation style “{name}” is missing", declared.span)
+        faults.add("T001", f"the citation style “{name}” is missing", declared.span, INHERIT)
         return b""
     return _take(digest, name, _read(folder, name, faults, declared.span))
 
@@ -296,7 +305,8 @@ def _label_names(folder: Folder, faults: Faults) -> tuple[str, ...]:
     try:
         return folder.names("labels")
     except OutsideError:
-        faults.add("R061", "“labels” leads out of the theme", Span.point(f"{folder.shown}/labels", 1))
+        hint = "nothing outside is read: move it into the theme"
+        faults.add("R061", "“labels” leads out of the theme", Span.point(f"{folder.shown}/labels", 1), hint)
         return ()
 
 
@@ -331,7 +341,7 @@ def _face(
     folder = _holder(line, name)
     place = record.fields["file"].span if "file" in record.fields else record.span
     if folder is None:
-        faults.add("T005", f"the font file “{name}” is missing", place)
+        faults.add("T005", f"the font file “{name}” is missing", place, INHERIT)
         return None
     data = _read(folder, name, faults, place)
     if not data:
@@ -339,7 +349,9 @@ def _face(
     try:
         file = read_font(data)
     except UnreadableFontError as error:
-        faults.add("T005", f"the font file “{name}” cannot be read: {error}", place)
+        faults.add(
+            "T005", f"the font file “{name}” cannot be read: {error}", place, "take a font in OpenType, .otf or .ttf"
+        )
         return None
     # The font's own digest stands for its bytes: they are many, and are hashed once.
     _take(digest, name, file.digest.encode())

@@ -135,7 +135,9 @@ def _layer(sections: Mapping[str, Record], faults: Faults) -> Layer:
                 continue
             name = "space-" + key if section == "space" else key
             if name in plain:
-                faults.add("T010", f"two tokens are called “{name}”", record.places[key])
+                faults.add(
+                    "T010", f"two tokens are called “{name}”", record.places[key], "give one of them another name"
+                )
             plain[name] = _plain(section, key, value, faults)
             if section == "type":
                 scaled.add(name)
@@ -146,7 +148,12 @@ def _plain(section: str, key: str, value: Tree, faults: Faults) -> str:
     text = faults.text(value, key)
     if section == "numbers":
         if not _NUMBER.fullmatch(text):
-            faults.add("T010", f"“{key}” must be a number, not “{text}”", value.span)
+            faults.add(
+                "T010",
+                f"“{key}” must be a number, not “{text}”",
+                value.span,
+                "a length with its unit stands under type, space or grid",
+            )
     elif text != "0" and not _LENGTH.fullmatch(text):
         hint = "write a number and pt, mm, cm, in, em, px, % or u" if _NUMBER.fullmatch(text) else None
         faults.add("T010", f"“{key}” must be a length with its unit, not “{text}”", value.span, hint)
@@ -162,7 +169,7 @@ def _points(record: Record, key: str, faults: Faults, default: float | None = No
     match = _LENGTH.fullmatch(text)
     if match and match[1] in UNITS:
         return float(text[: -len(match[1])]) * UNITS[match[1]]
-    faults.add("T010", f"“{key}” must be a length in pt, mm, cm or in, not “{text}”", value.span)
+    faults.add("T010", f"“{key}” must be a length in pt, mm, cm or in, not “{text}”", value.span, "such as 148mm")
     return 1.0
 
 
@@ -196,7 +203,8 @@ def _count(record: Record, key: str, faults: Faults) -> float:
     text = faults.text(value, key)
     allowed = text in ("1", "2") if key == "columns" else bool(_NUMBER.fullmatch(text))
     if not allowed:
-        faults.add("T010", f"“{key}” cannot be “{text}”", value.span)
+        hint = "text stands in 1 or 2 columns" if key == "columns" else "write a number"
+        faults.add("T010", f"“{key}” cannot be “{text}”", value.span, hint)
         return 1.0
     return float(text)
 
@@ -233,7 +241,7 @@ def _inks(record: Record, faults: Faults) -> tuple[float, float, float, float] |
     if len(texts) == 4 and all(_NUMBER.fullmatch(t) and 0 <= float(t) <= 100 for t in texts):
         c, m, y, k = (float(t) for t in texts)
         return c, m, y, k
-    faults.add("T010", "“cmyk” must be four numbers from 0 to 100", value.span)
+    faults.add("T010", "“cmyk” must be four numbers from 0 to 100", value.span, "such as [0, 0, 0, 100] for black")
     return None
 
 

@@ -37,6 +37,7 @@ def test_case(case: Path) -> None:
         assert each.severity is FAULTS[each.code].severity
         assert each.message[0] == each.message[0].lower()
         assert not each.message.endswith(".")
+        assert each.hint, f"{each.code} does not say what to do: {each.message}"
 
 
 def test_every_fault_has_a_case() -> None:

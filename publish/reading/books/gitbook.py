@@ -26,7 +26,9 @@ def gitbook_settings(source: SourceText, faults: Faults) -> tuple[Mapping, str]:
         table = json.loads(source.text)
     except (ValueError, RecursionError) as problem:
         why = "it is nested too deep" if isinstance(problem, RecursionError) else str(problem)
-        faults.report("R007", f"this is not JSON: {why}", whole)
+        faults.report(
+            "R007", f"this is not JSON: {why}", whole, "a comma after the last value, or a comment, is none of JSON"
+        )
         table = {}
     table = table if isinstance(table, dict) else {}
     root = table.get("root", ".")

@@ -247,7 +247,7 @@ class _Builder:
             self.text(*match.span())
             return
         if name not in names:
-            self.report("R031", f"“</{name}>” closes nothing", *match.span())
+            self.report("R031", f"“</{name}>” closes nothing", *match.span(), f"delete it, or write <{name}> before it")
             return
         while self.open[-1].name != name:
             inner = self.open.pop()

@@ -60,7 +60,12 @@ def parse(
         faults.report("R035", message, copy.span(start, start), "part them, or write \\[ for brackets that are text")
     for twice in env.get("duplicate_refs", ()):
         span = copy.lines_span(*twice["map"])
-        faults.report("R057", f"the address “[{twice['label']}]” is defined twice; the first counts", span)
+        faults.report(
+            "R057",
+            f"the address “[{twice['label']}]” is defined twice; the first counts",
+            span,
+            "delete one of the two",
+        )
     return Parsed(copy, tree_of(tokens, copy, faults), _inline_notes(env), _abbreviations(tokens, copy, faults))
 
 

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from math_core import LatexError, LatexToMathML
 
 from publish.reading.maths.tex_commands import KNOWN, MACROS, REFUSED, Rewritten, rewritten
-from publish.reading.metadata import nearest
+from publish.reading.nearest import nearest
 
 __all__ = ["LONGEST_TEX", "TexFault", "mathml"]
 

@@ -73,6 +73,9 @@ def _read_works(
     return works, tuple(files)
 
 
+STYLES = "a style of the Citation Style Language is XML that begins with <style>"
+
+
 def _read_style(workspace: Workspace, path: str, folder: str, at: Span, faults: Faults) -> Manuscript | None:
     """The citation style at a path; None, with a fault, where there is none that can be used."""
     opened = open_text(workspace, posixpath.normpath(posixpath.join(folder, path)), faults, at)
@@ -97,10 +100,10 @@ def _read_style(workspace: Workspace, path: str, folder: str, at: Span, faults: 
         parser.Parse(source.text.encode(), True)
     except expat.ExpatError as error:
         where = Span.point(source.file, error.lineno, error.offset + 1)
-        faults.report("R164", f"“{path}” is no citation style: {expat.errors.messages[error.code]}", where)
+        faults.report("R164", f"“{path}” is no citation style: {expat.errors.messages[error.code]}", where, STYLES)
         return None
     except ValueError as error:
-        faults.report("R164", f"“{path}” is no citation style: {error}", Span.point(source.file, 1))
+        faults.report("R164", f"“{path}” is no citation style: {error}", Span.point(source.file, 1), STYLES)
         return None
     why = _unusable(names, root)
     if why is not None:
@@ -112,7 +115,7 @@ def _read_style(workspace: Workspace, path: str, folder: str, at: Span, faults: 
 def _unusable(names: list[str], root: dict[str, str]) -> tuple[str, str] | None:
     """Why a well-formed file cannot serve as a citation style, and what to do."""
     if names[:1] != [f"{CSL} style"]:
-        return "is no citation style", "a style of the Citation Style Language begins with <style>"
+        return "is no citation style", STYLES
     if f"{CSL} citation" not in names or f"{CSL} bibliography" not in names:
         hint = "take the style that it names as its independent-parent; it must have citations and a bibliography"
         return "is a citation style without rules of its own", hint
@@ -124,15 +127,19 @@ def _unusable(names: list[str], root: dict[str, str]) -> tuple[str, str] | None:
 # --- CSL-JSON ----------------------------------------------------------------------------------
 
 
+# What most authors have their files from.
+EXPORTED = "export the works again from the program that keeps them, or mend this place"
+
+
 def _from_json(source: SourceText, faults: Faults) -> Iterator[Work]:
     try:
         items = json.loads(source.text)
     except json.JSONDecodeError as error:
         message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        faults.report("R162", message, Span.point(source.file, error.lineno, error.colno))
+        faults.report("R162", message, Span.point(source.file, error.lineno, error.colno), EXPORTED)
         return
     except RecursionError:
-        faults.report("R162", "this JSON is nested too deep", Span.point(source.file, 1))
+        faults.report("R162", "this JSON is nested too deep", Span.point(source.file, 1), EXPORTED)
         return
     if not isinstance(items, list):
         faults.report("R162", "CSL-JSON is a list of works", Span.point(source.file, 1), "write [ … ] around them")
@@ -147,7 +154,7 @@ def _from_json(source: SourceText, faults: Faults) -> Iterator[Work]:
             continue
         span = places.get(str(key), whole)
         if wrong := next((name for name, value in item.items() if not _is_of_csl(name, value)), None):
-            faults.report("R162", f"“{wrong}” of the work “{key}” is not written as CSL-JSON has it", span)
+            faults.report("R162", f"“{wrong}” of the work “{key}” is not written as CSL-JSON has it", span, EXPORTED)
             continue
         yield Work(str(key), json.dumps(item, ensure_ascii=False, sort_keys=True), span)
 
@@ -232,7 +239,7 @@ def _from_bibtex(source: SourceText, faults: Faults) -> Iterator[Work]:
     try:
         entries = read_bibtex(source.text)
     except BibTexError as error:
-        faults.report("R162", f"this is no BibTeX: {error}", source.span(error.at, error.at + 1))
+        faults.report("R162", f"this is no BibTeX: {error}", source.span(error.at, error.at + 1), EXPORTED)
         return
     for entry in entries:
         span = source.span(entry.at, entry.at + 1 + len(entry.kind))

@@ -9,7 +9,7 @@ from publish.diagnostics import Span
 from publish.document import Citation, Cite
 from publish.reading.draft import Draft
 from publish.reading.markdown.citation_rule import BARE, CITE, LOOKS_LIKE_CITATION
-from publish.reading.metadata import nearest
+from publish.reading.nearest import nearest
 
 __all__ = ["LOOKS_LIKE_CITATION", "citation", "resolve_citations"]
 

@@ -60,12 +60,16 @@ def complaint(message: str, root: Element) -> Diagnostic:
     if "notdef glyph" in message:
         quoted = QUOTED.search(message)
         place = _place(root, lambda element: quoted is not None and quoted[1] in _own_text(element))
-        return Diagnostic("E102", Severity.ERROR, f"a character has no glyph in the theme’s fonts: {message}", place)
+        hint = "write another character, or let the theme name a fallback family that has it"
+        said = f"a character has no glyph in the theme’s fonts: {message}"
+        return Diagnostic("E102", Severity.ERROR, said, place, hint)
     if "image" in message.lower():
         message = message.replace(SCHEME, "")
         place = _place(root, lambda element: _file(element) != "" and _file(element) in message)
-        return Diagnostic("E103", Severity.ERROR, f"a picture cannot be set: {message}", place)
-    return Diagnostic("E104", Severity.ERROR, f"the layout engine does not accept this: {message}")
+        hint = "open the picture in another program, and save it again"
+        return Diagnostic("E103", Severity.ERROR, f"a picture cannot be set: {message}", place, hint)
+    hint = "look for it in the stylesheets of the theme"
+    return Diagnostic("E104", Severity.ERROR, f"the layout engine does not accept this: {message}", hint=hint)
 
 
 def _file(element: Element) -> str:
