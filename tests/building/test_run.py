@@ -47,6 +47,7 @@ def test_a_second_run_makes_nothing(workspace: Workspace, tmp_path: Path) -> Non
     assert {type(event) for event in events} == {Planned, Reused}
 
 
+@pytest.mark.slow
 def test_one_process_and_two_make_the_same_bytes(workspace: Workspace, tmp_path: Path) -> None:
     one = build(workspace, ["letter.md"], Output(tmp_path / "one"), jobs=1)
     two = build(workspace, ["letter.md"], Output(tmp_path / "two"), jobs=2)

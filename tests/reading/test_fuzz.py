@@ -91,12 +91,14 @@ def reads(text: str, theme: Theme) -> None:
         ElementTree.fromstring(slip.body)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, derandomize=True, database=None)
 @given(text=TEXTS, kind=st.sampled_from(("statement", "report")))
 def test_any_text_is_read_or_refused_at_its_place(text: str, kind: str, theme: Theme) -> None:
     reads(f"---\n{KNOWN.format(kind)}---\n\n{text}", theme)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, derandomize=True, database=None)
 @given(metadata=METADATA)
 def test_any_metadata_are_read_or_refused_at_their_place(metadata: str, theme: Theme) -> None:
