@@ -59,9 +59,9 @@ def first_line(
     found = line_of(text, max_width)
     if max_width is not None and style["white_space"] in COLLAPSING:
         found = _dashed(found, text, line_of)
-        if found[2] is not None and not is_line_start and set(_parted(found, text)[0]) <= STOPS:
-            # Too wide for this line as a whole, it is set in the next one.
-            return line_of(text, inf)
+    if found[2] is not None and not is_line_start and set(_parted(found, text)[0]) <= STOPS:
+        # Too wide for this line as a whole, it is set in the next one.
+        return line_of(text, inf)
     if max_width is not None and found[2] is not None and style["white_space"] == HANGING:
         return _hung(found, text, max_width, line_of)
     if found[2] is None or max_width in (None, inf) or not text.endswith(" "):
