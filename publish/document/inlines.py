@@ -235,8 +235,14 @@ Inline = (
 
 
 def plain_text(inlines: tuple[Inline, ...]) -> str:
-    """The characters of inlines alone; a line break counts as a space, a note call as nothing."""
-    return "".join(_plain(inline) for inline in inlines)
+    """The characters of inlines alone; a line break counts as a space, a note call or a citation as nothing."""
+    pieces: list[str] = []
+    for inline in inlines:
+        if isinstance(inline, Citation) and pieces:
+            # The space before it would part words from a mark of punctuation behind it.
+            pieces[-1] = pieces[-1].rstrip()
+        pieces.append(_plain(inline))
+    return "".join(pieces)
 
 
 def _plain(inline: Inline) -> str:

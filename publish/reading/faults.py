@@ -124,7 +124,7 @@ FAULTS: dict[str, Fault] = {
     "R158": Fault(ERROR, "a term that the glossary does not explain, or that stands in a link"),
     "R159": Fault(ERROR, "a glossary that explains nothing, or a term twice"),
     "R160": Fault(ERROR, "a citation names a work that the bibliography does not have"),
-    "R161": Fault(ERROR, "a citation holds marks, or stands in a heading"),
+    "R161": Fault(ERROR, "a citation holds marks, or is part of the sentence of a heading"),
     "R162": Fault(ERROR, "a file of works is not CSL-JSON or BibTeX"),
     "R163": Fault(ERROR, "two works have one key"),
     "R164": Fault(ERROR, "a citation style is none, or sets citations as notes"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from publish.diagnostics import Span
@@ -36,10 +36,11 @@ def heading(node: Node, children: tuple[Inline, ...], span: Span, draft: Draft) 
     text = " ".join(plain_text(children).split())
     if not text:
         draft.faults.report("R044", "this heading has no text", span, "write it, or delete the marks")
-    for each in children:
-        if isinstance(each, Citation):
-            hint = "cite it in the text below"
-            draft.faults.report("R161", "a heading cannot hold a citation", each.span, hint)
+    for each in _citations(children) if contents is None else ():
+        if each.narrative:
+            hint = 'write it in brackets, [@work], or say what the contents say: {contents="…"}'
+            message = "contents leave citations out, and this heading would not read without its own"
+            draft.faults.report("R161", message, each.span, hint)
     level = _checked_level(int(node.token.tag[1:]), span, draft)
     identifier = given.identifier or draft.generate(_slug(contents or text), span)
     draft.beginnings.setdefault(draft.file, identifier)
@@ -50,6 +51,13 @@ def heading(node: Node, children: tuple[Inline, ...], span: Span, draft: Draft) 
     opened = Heading(children, contents, run_in, span)
     # The identifier is the section's; one element must not have it twice.
     return Opening(level, opened, identifier, replace(given, identifier=None))
+
+
+def _citations(children: tuple[Inline, ...]) -> Iterator[Citation]:
+    for each in children:
+        if isinstance(each, Citation):
+            yield each
+        yield from _citations(getattr(each, "children", ()))
 
 
 def _slug(text: str) -> str:

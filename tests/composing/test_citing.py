@@ -122,6 +122,19 @@ def test_citations_lead_to_works_and_works_back() -> None:
     assert '<a href="https://doi.org/10.1234/x.5">10.1234/x.5</a>' in second[0]
 
 
+def test_a_heading_holds_a_citation_and_contents_leave_it_out() -> None:
+    _, one, _ = bodies(
+        '# Of the commons [see @commons], a study\n\n## What @one says {contents="What Lee says"}\n\nText.'
+    )
+    first, second = re.findall(r"<h[12] .*?</h[12]>", one)
+    said = re.sub(r"<[^>]*>", "", first)
+    assert said == "1 Of the commons (see Ostrom 1990), a study"
+    assert 'data-nav="1 Of the commons, a study"' in first
+    assert 'id="of-the-commons-a-study"' in one
+    assert 'href="#work-2" role="doc-biblioref"' in first
+    assert 'data-nav="1.1 What Lee says"' in second
+
+
 def test_the_bibliography_lists_what_is_cited_or_all() -> None:
     assert len(listed("[@one]")) == 1
     assert len(listed("None.\n\n::: bibliography {.all}\n:::")) == 5
