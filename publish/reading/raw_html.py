@@ -8,8 +8,9 @@ from html import unescape
 from publish.diagnostics import Span
 from publish.document import Block, CodeBlock, Inline, Link, Paragraph, Text
 from publish.reading.draft import Draft
-from publish.reading.html_inlines import INSTEAD, SHOWING, is_of_pages
-from publish.reading.markdown import Node
+from publish.reading.html_inlines import INSTEAD, SHOWING, is_of_pages, measured
+from publish.reading.markdown import Node, Token
+from publish.reading.pictures import is_remote, picture
 from publish.reading.reader import Reader
 from publish.reading.tags import tag_attributes
 
@@ -24,10 +25,21 @@ CODE_LANGUAGE = re.compile(r"\bclass\s*=\s*[\"']?(?:[^\"'>]*\s)?lang(?:uage)?-([
 PREFORMATTED = re.compile(r"<pre(?:\s[^>]*)?>(.*)</pre>", re.DOTALL | re.IGNORECASE)
 
 
+PICTURED = re.compile(r"\.(?:svg|png|jpe?g|webp)$", re.IGNORECASE)
+
+
 def of_page(name: str, rest: str, span: Span, draft: Draft) -> tuple[Inline, ...]:
-    """What stands, in a book of chapters, for what only a page of a web site can show: a link to it, or nothing."""
+    """What stands, in a book of chapters, for what only a page of a web site can show: a link to it, or nothing.
+
+    A picture that is shown as an object is a picture.
+    """
     given = tag_attributes(rest)
     address = given.get("src") or given.get("data") or ""
+    if name in ("object", "embed") and not is_remote(address) and PICTURED.search(address):
+        words = given.get("title") or given.get("aria-label") or ""
+        width = {"width": part} if (part := measured(given)) is not None else {}
+        children = [Token("text", "", 0, content=words)] if words else []
+        return (picture(Token("image", "img", 0, attrs={"src": address, **width}, children=children), span, draft),)
     if name not in SHOWING or not re.match(r"(https?:)?//", address):
         hint = "delete it, or say in words or with a picture what readers on paper are to know"
         draft.faults.report("R173", f"“<{name}>” is for web pages alone, and left out", span, hint)

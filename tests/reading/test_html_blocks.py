@@ -180,6 +180,13 @@ def test_pictures_that_are_small_stay_so_in_a_book_of_chapters() -> None:
     assert (words(document), found) == (["Text"], ["R058"])
 
 
+def test_a_picture_that_is_shown_as_an_object_is_a_picture() -> None:
+    document, found = chapter('<object type="image/png" data="a.png" title="A plan" width="375"></object>')
+    (shown,) = (each for each in nodes(document) if isinstance(each, Picture))
+    assert (shown.file, shown.alternative, shown.width, found) == ("book/a.png", "A plan", 50, [])
+    assert refused('<object type="image/png" data="a.png"></object>') == ["A003"]
+
+
 def test_what_only_a_web_page_has_is_named_and_left_out() -> None:
     text = (
         '<script src="x.js"></script>\n\n<style>\np { color: red }\n</style>\n\n'
