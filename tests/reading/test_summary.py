@@ -240,6 +240,11 @@ def test_what_stands_between_definitions_is_one_in_a_book_of_chapters() -> None:
     assert found == ["R180"]
 
 
+def test_marks_are_typographic_where_the_book_asks_for_it() -> None:
+    for toml, typographic in (("[book]\n", False), ("[output.html]\nsmart-punctuation = true\n", True)):
+        assert book({**BOOK, "book.toml": toml})[0].metadata.typography is typographic
+
+
 def test_dollar_signs_are_mathematics_where_the_book_asks_for_it() -> None:
     files = {"SUMMARY.md": "- [One](one.md)\n", "one.md": "# One\n\nIt costs $x$.\n"}
     mathjax = "[output.html]\nmathjax-support = true\n"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["NO_SETTINGS", "PageSettings", "page_settings"]
+__all__ = ["NO_SETTINGS", "PageSettings", "page_settings", "toml_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,16 @@ def page_settings(text: str) -> PageSettings:
         settings = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return NO_SETTINGS
-    html = _table(_table(settings, "output"), "html")
-    hidden = _table(_table(html, "code"), "hidelines")
+    html = toml_table(toml_table(settings, "output"), "html")
+    hidden = toml_table(toml_table(html, "code"), "hidelines")
     marks = {language: mark for language, mark in hidden.items() if isinstance(mark, str) and mark}
     mathjax = html.get("mathjax-support") is True
     # By itself mdBook shows a dollar sign as one; what makes mathematics of it is named after what it calls.
-    maths = mathjax or any(re.search("katex|math|tex", name) for name in _table(settings, "preprocessor"))
+    maths = mathjax or any(re.search("katex|math|tex", name) for name in toml_table(settings, "preprocessor"))
     return PageSettings(marks, mathjax, maths)
 
 
-def _table(around: dict[str, Any], name: str) -> dict[str, Any]:
+def toml_table(around: dict[str, Any], name: str) -> dict[str, Any]:
+    """A table within another; empty where there is none."""
     found = around.get(name)
     return found if isinstance(found, dict) else {}

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from publish.diagnostics import Span
+from publish.reading.books.mdbook import toml_table
 from publish.reading.faults import Faults
 from publish.reading.manuscripts import MOST_METADATA
 from publish.reading.positions import SourceText
@@ -222,13 +223,14 @@ def book_settings(source: SourceText, faults: Faults) -> tuple[Mapping, str]:
     """What `book.toml` says of the book, and the folder of its summary, relative to that file."""
     whole = Span.point(source.file, 1)
     try:
-        table = tomllib.loads(source.text[:MOST_METADATA]).get("book", {})
+        settings = tomllib.loads(source.text[:MOST_METADATA])
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
         why = "it is nested too deep" if isinstance(problem, RecursionError) else str(problem)
         faults.report("R007", f"this is not TOML: {why}", whole)
-        table = {}
-    entries = tuple(_settings(table if isinstance(table, dict) else {}, source))
-    folder = table.get("src", "src") if isinstance(table, dict) else "src"
+        settings = {}
+    table = toml_table(settings, "book")
+    entries = (*_settings(table, source), *_typography(settings, source))
+    folder = table.get("src", "src")
     return Mapping(entries, whole), posixpath.normpath(str(folder))
 
 
@@ -244,8 +246,27 @@ def _settings(table: dict[str, Any], source: SourceText) -> Iterator[tuple[Scala
             value = table.get(ONE_AUTHOR)
         if value is None:
             continue
-        found = re.search(rf"^[ \t]*{name}[ \t]*=", source.text, re.MULTILINE)
-        span = source.span(found.start(), found.end()) if found else Span.point(source.file, 1)
+        span = _place(name, source)
         texts = [str(each) for each in value] if isinstance(value, list) else [str(value)]
         items = tuple(Scalar(text, False, span) for text in texts)
         yield Scalar(name, True, span), Listing(items, span) if name == "authors" else items[0]
+
+
+# How mdBook calls it now, and how it did.
+SMART = ("smart-punctuation", "curly-quotes")
+
+
+def _typography(settings: dict[str, Any], source: SourceText) -> Iterator[tuple[Scalar, Value]]:
+    """Marks take their typographic forms where mdBook is asked for that."""
+    html = toml_table(toml_table(settings, "output"), "html")
+    for name in SMART:
+        if html.get(name) is True:
+            span = _place(name, source)
+            yield Scalar("typography", True, span), Scalar("true", True, span)
+            return
+
+
+def _place(name: str, source: SourceText) -> Span:
+    """Where a setting is made."""
+    found = re.search(rf"^[ \t]*{name}[ \t]*=", source.text, re.MULTILINE)
+    return source.span(found.start(), found.end()) if found else Span.point(source.file, 1)
