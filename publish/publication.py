@@ -76,7 +76,7 @@ Role = Literal[
 ]
 
 # What a report or book may list after its contents.
-Listed = Literal["figures", "tables", "listings"]
+Listed = Literal["figures", "tables", "listings", "equations"]
 
 # Shops that have rules of their own for EPUBs.
 Shop = Literal["apple", "kobo", "google", "kindle"]
@@ -225,7 +225,7 @@ class Metadata(_Model, frozen=True):
         ),
     ] = None
     lists: Annotated[
-        tuple[Listed, ...], Meta(description="What is listed after the contents: figures, tables, listings.")
+        tuple[Listed, ...], Meta(description="What is listed after the contents: figures, tables, listings, equations.")
     ] = ()
     theme: Annotated[str, Meta(min_length=1, description="The folder in styles/ that says how it looks.")] = "house"
     editions: Annotated[

@@ -345,8 +345,8 @@ def _titles(document: Document, labelling: Labelling) -> Iterator[tuple[str, str
         match node:
             case Section(identifier=identifier, heading=heading):
                 yield identifier, labelling.reference(identifier, heading_form(heading))
-            case Equation(formula=formula, attributes=attributes) if attributes.identifier:
-                yield attributes.identifier, labelling.reference(attributes.identifier, formula.alternative)
+            case Equation(formula, _, attributes, title) if attributes.identifier:
+                yield attributes.identifier, labelling.reference(attributes.identifier, title or formula.alternative)
             case Figure() | Table() | CodeBlock():
                 caption, attributes = node.caption, node.attributes
                 if caption and attributes.identifier:

@@ -8,7 +8,7 @@ from unicodedata import name as character_name
 
 from publish.composing.walking import nodes
 from publish.diagnostics import Diagnostic, Severity, Span
-from publish.document import CodeBlock, CodeText, Document, Key, Text
+from publish.document import CodeBlock, CodeText, Document, Equation, Key, Text
 from publish.theming import Theme, missing
 
 __all__ = ["characters", "uncovered"]
@@ -85,5 +85,7 @@ def _texts(document: Document) -> Iterator[tuple[str, Span, bool]]:
     for node in nodes(document):
         if isinstance(node, CodeBlock):
             yield from ((*line, True) for line in node.lines())
+        elif isinstance(node, Equation):
+            yield node.title, node.span, False
         elif isinstance(node, Text | CodeText | Key):
             yield node.text, node.span, isinstance(node, CodeText)

@@ -43,4 +43,4 @@ def equation_markup(setter: Setter, equation: Equation) -> str:
     formula = formula_markup(equation.formula)
     if number:
         formula = f'<span class="place">{formula}</span>{number.rstrip()}'
-    return f"<p{own}>{formula}</p>"
+    return f"<p{own}{setter.labelling.anchor(equation)}>{formula}</p>"

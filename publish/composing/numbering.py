@@ -26,7 +26,7 @@ THINGS: dict[type, tuple[str, Callable[[Any], bool]]] = {
     CodeBlock: ("listing", lambda listing: bool(listing.caption)),
     Figure: ("figure", lambda figure: bool(figure.caption)),
     Table: ("table", lambda table: bool(table.caption)),
-    Equation: ("equation", lambda equation: equation.attributes.identifier is not None),
+    Equation: ("equation", lambda equation: bool(equation.attributes.identifier or equation.title)),
 }
 
 # Classes of a heading: without a number, or the heading of an annex.

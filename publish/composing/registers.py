@@ -1,4 +1,4 @@
-"""List the figures, tables and listings of a publication, where its metadata ask for it."""
+"""List the figures, tables, listings and equations of a publication, where its metadata ask for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from publish.composing.galley import Entry, Register
 from publish.composing.labelling import Labelling
 from publish.composing.walking import below
-from publish.document import Block, CodeBlock, Figure, Table, plain_text
+from publish.document import Block, CodeBlock, Equation, Figure, Table, plain_text
 from publish.publication import Listed
 
 __all__ = ["registers"]
@@ -17,6 +17,7 @@ KINDS: dict[Listed, tuple[type, str | None]] = {
     "figures": (Figure, "loi"),
     "tables": (Table, "lot"),
     "listings": (CodeBlock, None),
+    "equations": (Equation, None),
 }
 
 
@@ -42,8 +43,9 @@ def registers(
 def _entries(things: Iterable[tuple[str, object]], labelling: Labelling, form: Callable[[str], str]) -> Iterator[Entry]:
     for slip, thing in things:
         found = labelling.numbering.of(thing)
-        if found is not None:
-            caption = form(" ".join(plain_text(getattr(thing, "caption", ())).split()))
+        words = thing.title if isinstance(thing, Equation) else plain_text(getattr(thing, "caption", ()))
+        if found is not None and words:
+            caption = form(" ".join(words.split()))
             label = labelling.of(thing)
-            words = caption if label is None else f"{label.words}{label.after}{caption}"
-            yield Entry(words, slip, found.identifier, 1)
+            entry = caption if label is None else f"{label.words}{label.after}{caption}"
+            yield Entry(entry, slip, found.identifier, 1)

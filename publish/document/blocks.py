@@ -212,11 +212,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A formula that stands by itself; one with an identifier has a number."""
+    """A formula that stands by itself; one with an identifier or a title has a number.
+
+    `title` is what a list of equations calls it.
+    """
 
     formula: Formula
     span: Span
     attributes: Attributes = NO_ATTRIBUTES
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

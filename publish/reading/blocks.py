@@ -203,7 +203,7 @@ class BlockReader:
     def equation(self, node: Node) -> Block:
         """A formula by itself; it takes the name under which links find it."""
         span, tex = self.span(node), Inlines((), node.token.meta["marks"], node.token.content)
-        given = attributes(node.attributes, span, self.draft, (ALTERNATIVE,))
+        given = attributes(node.attributes, span, self.draft, (ALTERNATIVE, "title"))
         if given.identifier:
             self.draft.titled.add(given.identifier)
         said = node.attributes.get(ALTERNATIVE, "")
@@ -211,6 +211,7 @@ class BlockReader:
             read_formula(tex.text, said, True, span, lambda at: tex.span(self.copy, at, at + 1), self.draft),
             span,
             given,
+            " ".join(node.attributes.get("title", "").split()),
         )
 
     def rule(self, node: Node) -> Block:

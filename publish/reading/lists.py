@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from publish.document import CodeBlock, Figure, Part, Section, Table
+from publish.document import CodeBlock, Equation, Figure, Part, Section, Table
 from publish.publication import KINDS
 from publish.reading.faults import Faults
 from publish.reading.metadata import MetadataReading
 
 __all__ = ["check_lists"]
 
-HELD: dict[str, type] = {"figures": Figure, "tables": Table, "listings": CodeBlock}
+HELD: dict[str, type] = {"figures": Figure, "tables": Table, "listings": CodeBlock, "equations": Equation}
 
 
 def check_lists(parts: tuple[Part, ...], reading: MetadataReading, faults: Faults) -> None:
@@ -25,14 +25,16 @@ def check_lists(parts: tuple[Part, ...], reading: MetadataReading, faults: Fault
         hint = "delete “lists”, or take a kind with chapters: report or book"
         faults.report("R150", "a publication without chapters has no list of its figures or tables", span, hint)
         return
-    captioned = {type(node) for node in _every(parts) if getattr(node, "caption", ())}
+    captioned = {type(node) for node in _every(parts) if getattr(node, "caption", ()) or getattr(node, "title", "")}
     for name in asked:
         if HELD[name] not in captioned:
             faults.report(
                 "R151",
-                f"there is no list of {name}, for none of them has a caption",
+                f"there is no list of {name}, for none of them has a {'title' if name == 'equations' else 'caption'}",
                 span,
-                "write captions, or delete it",
+                'write titles, $$ … $$ {title="…"}, or delete it'
+                if name == "equations"
+                else "write captions, or delete it",
             )
 
 

@@ -27,6 +27,29 @@ def test_an_equation_with_an_identifier_has_a_number_and_is_referred_to_by_it() 
     assert 'href="#third" data-apparatus="reference">Equation\u00a0(1.2)</a>' in body
 
 
+def test_a_list_of_equations_holds_those_with_a_title_which_is_said_there_alone() -> None:
+    text = '# One\n\n$$ a $$ {#first}\n\n$$ b $$ {title="The second"}\n\n# Two\n\n$$ c $$ {#c title="Another"}'
+    galley = compose(read_document(text, "report", "lists: [equations]\n"), THEME)
+    (register,) = galley.registers
+    assert (register.heading, register.role) == ("Equations", None)
+    assert [(entry.label, entry.identifier) for entry in register.entries] == [
+        ("(1.2) The second", "_equation.1.2"), ("(2.1) Another", "c"),
+    ]  # fmt: skip
+    bodies = {slip.name: slip.body for slip in galley.slips}
+    assert 'id="_equation.1.2"' in bodies["chapter-01"]
+    assert "The second" not in bodies["chapter-01"]
+    assert 'href="#_equation.1.2"' in bodies["equations"]
+
+
+def test_without_titles_there_is_no_list_of_equations() -> None:
+    assert (
+        compose(
+            read_document("# One\n\n$$ a $$ {#first}\n\n$$ b $$ {#second}", "report", "lists: [equations]\n"), THEME
+        ).registers
+        == ()
+    )
+
+
 def test_without_numbers_a_reference_says_the_words_of_the_equation() -> None:
     body = body_of("# One\n\n$$ a^2 $$ {#first}\n\nSee [](#first).", "numbering: false\n")
     assert "with-number" not in body
