@@ -41,15 +41,6 @@ def test_a_list_of_equations_holds_those_with_a_title_which_is_said_there_alone(
     assert 'href="#_equation.1.2"' in bodies["equations"]
 
 
-def test_without_titles_there_is_no_list_of_equations() -> None:
-    assert (
-        compose(
-            read_document("# One\n\n$$ a $$ {#first}\n\n$$ b $$ {#second}", "report", "lists: [equations]\n"), THEME
-        ).registers
-        == ()
-    )
-
-
 def test_without_numbers_a_reference_says_the_words_of_the_equation() -> None:
     body = body_of("# One\n\n$$ a^2 $$ {#first}\n\nSee [](#first).", "numbering: false\n")
     assert "with-number" not in body
