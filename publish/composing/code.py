@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Protocol
 from xml.sax.saxutils import escape
 
@@ -36,8 +37,9 @@ MARK = re.compile(r"(?<=[^\w\s])(?=\w)")
 NAME = re.compile(r"\w{28,}")
 LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
 
-# An option of a command, which would turn after its hyphens.
+# An option of a command, which would turn after its hyphens, and its class.
 OPTION = re.compile(r"(?<!\S)--?\w[\w-]{,17}(?![^\s=])")
+OPTION_CLASS = "option"
 
 
 class Setter(Protocol):
@@ -111,8 +113,7 @@ def _line(parts: list[tuple[str, str]]) -> str:
     deep = min(DEEPEST, columns // STEP * STEP)
     pieces, start = [], 0
     for kind, part in parts:
-        markup = _kept(part, start, turns, options)
-        pieces.append(f'<span class="{kind}">{markup}</span>' if kind != PLAIN and part.strip() else markup)
+        pieces.append(_kept(part, start, turns, options, kind))
         start += len(part)
     named = "line blank" if not text.strip() else f"line in-{deep}" if deep else "line"
     return f'<span class="{named}">{"".join(pieces)}\n</span>'
@@ -136,22 +137,19 @@ def _comments(parts: list[tuple[str, str]]) -> Iterator[int]:
         before += part
 
 
-def _kept(part: str, start: int, turns: tuple[int, ...], options: tuple[re.Match[str], ...]) -> str:
-    """A part of a line that begins at an offset, with the places where it may turn; options in it do not turn."""
-    pieces, place = [], start
-    for option in options:
-        if start <= option.start() and option.end() <= start + len(part):
-            pieces.append(_turned(part[place - start : option.start() - start], place, turns))
-            pieces.append(f'<span class="option">{option[0]}</span>')
-            place = option.end()
-    return "".join([*pieces, _turned(part[place - start :], place, turns)])
+def _kept(part: str, start: int, turns: tuple[int, ...], options: tuple[re.Match[str], ...], kind: str = PLAIN) -> str:
+    """A part of a line that begins at an offset, with the places where it may turn; options in it do not turn.
 
-
-def _turned(part: str, start: int, turns: tuple[int, ...]) -> str:
-    """A part of a line that begins at an offset, with the places in it where the line may turn."""
-    pieces, place = [], 0
-    for turn in turns:
-        if start <= turn < start + len(part):
-            pieces.append(escape(part[place : turn - start]))
-            place = turn - start
-    return "<wbr/>".join([*pieces, escape(part[place:])])
+    What stands between two such places is an element of its own: within one, the engine turns anywhere before it turns
+    there.
+    """
+    end = start + len(part)
+    kept = {option.start(): option.end() for option in options if start <= option.start() and option.end() <= end}
+    inner = {turn for turn in turns if start <= turn < end and not any(a < turn < b for a, b in kept.items())}
+    pieces = []
+    for begin, after in pairwise(sorted({start, *kept, *kept.values(), *inner, end})):
+        words = escape(part[begin - start : after - start])
+        named = " ".join(filter(None, (kind if words.strip() else PLAIN, OPTION_CLASS if begin in kept else "")))
+        turn = "<wbr/>" if begin in inner else ""
+        pieces.append(f'{turn}<span class="{named}">{words}</span>' if named else turn + words)
+    return "".join(pieces)

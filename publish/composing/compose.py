@@ -23,7 +23,7 @@ from publish.composing.resources import picture_resources
 from publish.composing.roles import in_parts, matter_of, role_of, section_roles, stands_alone
 from publish.composing.set_off import LABELLED
 from publish.composing.templates import fill
-from publish.composing.titles import break_for_cover, break_for_page
+from publish.composing.titles import break_for_cover, break_for_page, running_title
 from publish.composing.typography import marks_for, set_pieces, set_text
 from publish.composing.walking import nodes
 from publish.composing.wording import Wording
@@ -202,15 +202,18 @@ class _Composition:
             lang=metadata.language,
             xml__lang=metadata.language,
             dir="rtl" if direction_of(metadata.language) == "rtl" else None,
-            data_title=self.set(metadata.full_title),
+            data_title=self.running(self.set(metadata.full_title)),
             data_issuer=self.set(metadata.issuer or ""),
             data_kind=self.kind,
-            data_chapter=chapter or (self.set(metadata.full_title) if self.chaptered else None),
+            data_chapter=self.running(chapter or self.set(metadata.full_title)) if chapter or self.chaptered else None,
             data_only=only,
             data_folio_before=before,
             data_folio_between=between,
             data_folio_after=after,
         )
+
+    def running(self, title: str) -> str:
+        return running_title(title, one_column=self.rules.half_title)
 
     def register(self, register: Register) -> Slip:
         """A list of figures or the like: a leaf that looks as contents do."""

@@ -1,4 +1,5 @@
-"""Break titles into lines by sense, as far as their words tell: on the cover, and on page one where the author did not.
+"""Break titles into lines by sense, as far as their words tell: on the cover, and on page one where the author did not;
+and shorten them where they are repeated at the head of every page.
 
 A line may end after a word that carries weight, not after one that leads on to the next: small words begin
 lines. Widths are estimates from the characters, wide enough for the display face.
@@ -6,10 +7,11 @@ lines. Widths are estimates from the characters, wide enough for the display fac
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["BrokenTitle", "break_for_cover", "break_for_page"]
+__all__ = ["BrokenTitle", "break_for_cover", "break_for_page", "running_title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,12 @@ class Size:
 COVER = (Size("", 1264 / 190, 5), Size("long", 1264 / 150, 6), Size("longest", 1264 / 116, 9))
 # Both columns of the smallest page that has two, 466 pt, at 34 and 28 pt: two lines at most at the first.
 PAGE = (Size("", 466 / 34, 2), Size("long", 466 / 28, 4))
+
+# The measures of the smallest page that has one column and of that which has two, in the size of running heads, 9 pt;
+# their sans is a little wider than what is counted here.
+HEAD, WIDE_HEAD = 290 / 9.6, 466 / 9.6
+# What parts a title from what explains it.
+EXPLAINS = re.compile(r"\s*:\s+|\s+[—–]\s+")
 
 NARROW, WIDE = frozenset("iljtfrI.,:;'’!|()[]-1"), frozenset("mwMWOQ@%—")
 
@@ -48,6 +56,19 @@ def break_for_page(title: tuple[str, ...]) -> BrokenTitle:
         return _broken_title(title, PAGE)
     fits = len(title) <= PAGE[0].most and all(_width(line) <= PAGE[0].measure for line in title)
     return BrokenTitle(title, PAGE[0].name if fits else PAGE[1].name)
+
+
+def running_title(title: str, one_column: bool) -> str:
+    """A title that fits on the one line of a running head: without what explains it, else with fewer words."""
+    most = HEAD if one_column else WIDE_HEAD
+    if _width(title) <= most:
+        return title
+    if _width(main := EXPLAINS.split(title, maxsplit=1)[0]) <= most:
+        return main
+    words = title.split(" ")
+    while len(words) > 1 and _width(" ".join([*words, "…"])) > most:
+        words.pop()
+    return " ".join([*words, "…"]) if len(words) > 1 else title
 
 
 def _broken_title(title: tuple[str, ...], sizes: tuple[Size, ...]) -> BrokenTitle:

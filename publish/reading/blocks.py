@@ -28,6 +28,7 @@ from publish.document import (
     ThematicBreak,
 )
 from publish.reading.attributes import attributes
+from publish.reading.books.captions import with_captions
 from publish.reading.code import code_block
 from publish.reading.divisions import read_details, read_division
 from publish.reading.draft import Draft
@@ -104,7 +105,7 @@ class BlockReader:
                 self.draft.blocks_seen = True
         if self.anchors:
             self.anchor(pieces, Paragraph(tuple(self.anchors), self.anchors[0].span))
-        return in_sections(pieces, self.draft)
+        return in_sections(with_captions(pieces, self.draft) if self.draft.by_chapter else pieces, self.draft)
 
     def anchor(self, pieces: list[Piece], piece: Piece) -> None:
         """Add a piece; places that were marked before it are its own."""

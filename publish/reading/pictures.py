@@ -78,7 +78,9 @@ def read_width(given: dict[str, str], span: Span, draft: Draft) -> int | None:
 
 # How wide mdBook sets a page, in pixels of CSS. What is as wide there is as wide as the measure.
 PAGE_WIDTH = 750
-SVG_WIDTH = re.compile(rb"<svg\s[^>]*?\bwidth\s*=\s*[\"']\s*([\d.]+)\s*(px|pt)?\s*[\"']")
+SVG_SIZE = rb"<svg\s[^>]*?\b%s\s*=\s*[\"']\s*([\d.]+)\s*(px|pt)?\s*[\"']"
+SVG_WIDTH, SVG_HEIGHT = (re.compile(SVG_SIZE % name) for name in (b"width", b"height"))
+SVG_BOX = re.compile(rb"<svg\s[^>]*?\bviewBox\s*=\s*[\"'][-\d.eE]+[\s,]+[-\d.eE]+[\s,]+([\d.]+)[\s,]+([\d.]+)\s*[\"']")
 PIXELS_OF_A_POINT = 4 / 3
 
 
@@ -91,8 +93,7 @@ def shown_part(file: str, draft: Draft) -> int | None:
     if held is None or not draft.by_chapter:
         return None
     if held.media_type == "image/svg+xml":
-        said = SVG_WIDTH.search(held.data[:10_000])
-        width = float(said[1]) * (PIXELS_OF_A_POINT if said[2] == b"pt" else 1) if said else PAGE_WIDTH
+        width = _width_of_drawing(held.data[:10_000])
     else:
         from PIL import Image  # noqa: PLC0415 - loaded where there are pictures alone
 
@@ -100,6 +101,20 @@ def shown_part(file: str, draft: Draft) -> int | None:
             width = image.width
     part = round(100 * width / PAGE_WIDTH)
     return max(1, part) if part < 100 else None
+
+
+def _width_of_drawing(head: bytes) -> float:
+    """How wide an SVG says that it is, in pixels, if only by its height; else as wide as a page."""
+    for said, ratio in ((SVG_WIDTH.search(head), 1.0), (SVG_HEIGHT.search(head), _ratio(head))):
+        if said and ratio:
+            return float(said[1]) * (PIXELS_OF_A_POINT if said[2] == b"pt" else 1) * ratio
+    return PAGE_WIDTH
+
+
+def _ratio(head: bytes) -> float:
+    """The width of an SVG's drawing by its height; 0 where it does not say."""
+    box = SVG_BOX.search(head)
+    return float(box[1]) / float(box[2]) if box and float(box[2]) else 0.0
 
 
 def _alternative(token: Token, source: str, decorative: bool, span: Span, draft: Draft) -> str:

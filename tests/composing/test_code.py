@@ -106,8 +106,13 @@ def test_long_stretches_turn_after_marks() -> None:
 
 def test_comments_may_begin_a_line_of_their_own() -> None:
     block = made(CodeBlock("let s = 1;  // one\n    // two\n// three", "rust", AT))
-    assert re.findall(r"s = 1;  (.*)<wbr/>// one", block) == ['<span class="comment">']
+    assert re.findall(r"s = 1;  <wbr/>(.*) one", block) == ['<span class="comment">//']
     assert block.count("<wbr/>") == 1
+
+
+def test_what_stands_between_two_turns_is_an_element_of_its_own() -> None:
+    block = made(CodeBlock("  in /a/path/that/has/more/than/thirty/characters", "console", AT))
+    assert '<span class="output">path/</span><wbr/><span class="output">that/</span><wbr/>' in block
 
 
 def test_options_do_not_turn() -> None:

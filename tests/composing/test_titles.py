@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.composing.titles import break_for_cover, break_for_page
+from publish.composing.titles import break_for_cover, break_for_page, running_title
 
 FRIENDSHIP = ("The Friendship Between", "Japan and the United States")
 
@@ -49,3 +49,25 @@ def test_no_word_is_lost(words: list[str]) -> None:
     title = (" ".join(words),)
     for broken in (break_for_page(title), break_for_cover(title)):
         assert " ".join(broken.lines).split() == words
+
+
+@pytest.mark.parametrize(
+    ("title", "narrow", "wide"),
+    [
+        ("12 A Command Line Program", "12 A Command Line Program", "12 A Command Line Program"),
+        (
+            "17 Fundamentals of Asynchronous Programming: Async, Await, Futures, and Streams",
+            "17 Fundamentals of Asynchronous Programming",
+            "17 Fundamentals of Asynchronous Programming: Async, Await, Futures, and Streams",
+        ),
+        (
+            "What makers of long documents should know about numbers, and about the words beside them, now and later",
+            "What makers of long documents should know about numbers, and about …",
+            "What makers of long documents should know about numbers, and about the words beside them, now and later",
+        ),
+        ("漢" * 80, "漢" * 80, "漢" * 80),
+    ],
+)
+def test_a_running_head_is_one_line(title: str, narrow: str, wide: str) -> None:
+    assert running_title(title, one_column=True) == narrow
+    assert running_title(title, one_column=False) == wide

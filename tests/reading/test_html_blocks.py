@@ -187,6 +187,13 @@ def test_a_picture_that_is_shown_as_an_object_is_a_picture() -> None:
     assert refused('<object type="image/png" data="a.png"></object>') == ["A003"]
 
 
+def test_a_drawing_that_says_its_height_alone_has_the_width_that_goes_with_it() -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" height="150pt" viewBox="0 0 30 20"><path d="M0 0h9"/></svg>'
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": "# One\n\n![x](a.svg)\n", "a.svg": drawing})
+    assert [each.picture.width for each in nodes(document) if isinstance(each, Figure)] == [40]
+    assert found == []
+
+
 def test_what_only_a_web_page_has_is_named_and_left_out() -> None:
     text = (
         '<script src="x.js"></script>\n\n<style>\np { color: red }\n</style>\n\n'

@@ -21,6 +21,7 @@ from publish.document import (
     Paragraph,
     Phrase,
     Section,
+    Table,
     plain_text,
 )
 from publish.reading import discover, read
@@ -346,6 +347,21 @@ def test_html_pictures_and_figures_are_pictures_and_figures() -> None:
     first, second = (each for each in walk(document) if isinstance(each, Figure))
     assert (first.picture.alternative, plain_text(first.caption)) == ("A grey point", "Figure 1: A point")
     assert (second.picture.alternative, second.caption) == ("Another", ())
+
+
+def test_a_stretch_that_is_a_caption_belongs_to_what_stands_beside_it() -> None:
+    text = (
+        '# One\n\n<img src="a.png" alt="A">\n\n<span class="caption">Figure 1-1: *A* point</span>\n\n'
+        '<span class="caption">Table 1-1: Points</span>\n\n| A |\n| - |\n| b |\n\n'
+        '```\nx\n```\n\n<span class="caption">Listing 1-1: Code</span>\n\n'
+        'Text, <span class="caption">in a line</span>\n\n<span class="caption">Alone</span>\n'
+    )
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text, "a.png": PNG})
+    assert found == []
+    captions = [plain_text(each.caption) for each in walk(document) if isinstance(each, Figure | Table | CodeBlock)]
+    assert captions == ["Figure 1-1: A point", "Table 1-1: Points", "Listing 1-1: Code"]
+    texts = [plain_text(each.children) for each in walk(document) if isinstance(each, Paragraph)]
+    assert texts == ["Text, in a line", "Alone"]
 
 
 def test_what_is_lost_of_html_is_named() -> None:
