@@ -52,6 +52,19 @@ def test_a_reference_has_the_words_of_its_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{#care}\n> [!NOTE]\n> Text.", "Note"),
+        ("::: warning {#care}\nText.\n:::", "Warning"),
+        ('::: {.tip #care title="Where to look"}\nText.\n:::', "Where to look"),
+    ],
+)
+def test_a_reference_to_a_call_out_has_the_words_of_its_label(text: str, words: str) -> None:
+    (slip,) = compose(document(f"Of [](#care).\n\n{text}\n"), load(Workspace.in_memory({}), "house")).slips
+    assert f'<a class="reference" href="#care" data-apparatus="reference">{words}</a>' in slip.body
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("Of [](#gone).", "R014"),

@@ -29,6 +29,7 @@ from publish.composing.walking import nodes
 from publish.composing.wording import Wording
 from publish.document import (
     Block,
+    CallOut,
     CodeBlock,
     CodeText,
     Document,
@@ -161,7 +162,7 @@ class _Composition:
         parts += text[:opening]
         if _count(contents) >= LEAST_ENTRIES:
             parts.append(self.contents_part(contents))
-        parts += _called(length.role, text[opening:])
+        parts += _called(length, text[opening:])
         parts += self.notes()
         parts.append(self.colophon())
         classes = ["opened", "closing"] if opening else ["closing"]
@@ -186,7 +187,7 @@ class _Composition:
         section = length.section
         title = self.listed(section) if section else self.set(self.document.metadata.full_title)
         text = [self.setting.block(block) for block in length.blocks]
-        parts = [*_called(length.role, text), *self.notes()]
+        parts = [*_called(length, text), *self.notes()]
         classes = ["prelude" if section is None else "chapter", *([length.part] if length.part != "bodymatter" else [])]
         classes += ["in-part"] if length.in_part else []
         return Slip(length.name, title, self.article(parts, classes, title), length.matter)
@@ -350,6 +351,8 @@ def _titles(document: Document, labelling: Labelling) -> Iterator[tuple[str, str
                 yield identifier, labelling.reference(identifier, heading_form(heading))
             case Equation(formula, _, attributes, title) if attributes.identifier:
                 yield attributes.identifier, labelling.reference(attributes.identifier, title or formula.alternative)
+            case CallOut(role, title, attributes=attributes) if attributes.identifier:
+                yield attributes.identifier, title or labelling.wording.named("set-off", role)
             case Figure() | Table() | CodeBlock():
                 caption, attributes = node.caption, node.attributes
                 if caption and attributes.identifier:
@@ -419,11 +422,11 @@ def _lengths(document: Document) -> Iterator[_Length]:
     yield held
 
 
-def _called(role: str | None, parts: list[str]) -> list[str]:
-    """Parts of a leaf without a heading, in an element that says what they are."""
-    if role is None:
+def _called(length: _Length, parts: list[str]) -> list[str]:
+    """Parts of a leaf without a heading, in an element that says what they are, unless one of them does."""
+    if length.role is None or any(isinstance(b, Quotation) and b.role.value == length.part for b in length.blocks):
         return parts
-    own = attribute_text(class_=role.removeprefix("doc-"), role=role)
+    own = attribute_text(class_=length.part, role=length.role)
     return [f"<section{own}>\n" + "\n".join(parts) + "\n</section>"]
 
 

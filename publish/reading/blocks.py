@@ -181,6 +181,8 @@ class BlockReader:
         given = self.attributes(node)
         blocks = self.blocks(node.children)
         if (marked := marked_role(blocks, node.opening, self.draft)) is not None:
+            if given.identifier:
+                self.draft.titled.add(given.identifier)
             return CallOut(marked[0], None, self.held(marked[1], self.span(node)), self.span(node), given)
         blocks, attribution = parted(blocks)
         return Quotation(blocks, attribution, opening, self.span(node), given)

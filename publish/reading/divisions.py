@@ -113,7 +113,7 @@ def _set_off(reader: Reader, role: str, node: Node, given: Attributes) -> Block:
     blocks = reader.held(reader.blocks(node.children), span)
     if role in CALL_OUTS:
         title = " ".join(node.attributes.get("title", "").split()) or None
-        if title and given.identifier:
+        if given.identifier:
             reader.draft.titled.add(given.identifier)
         return CallOut(CALL_OUTS[role], title, blocks, span, given)
     if len(blocks) == 1 and isinstance(blocks[0], Quotation):

@@ -73,7 +73,7 @@ FAULTS: dict[str, Fault] = {
     "R056": Fault(WARNING, "text that looks like a reference link whose address is not defined"),
     "R057": Fault(WARNING, "a link's address is defined twice; the first counts"),
     "R058": Fault(WARNING, "a link leads to a page that is not part of the book; its words stay"),
-    "R059": Fault(ERROR, "a link without words leads to a place that has no heading or caption"),
+    "R059": Fault(ERROR, "a link without words leads to a place that has no heading, caption or label"),
     "R060": Fault(ERROR, "a picture is not there"),
     "R061": Fault(ERROR, "a path leads out of the workspace"),
     "R062": Fault(ERROR, "a file is not a picture that editions can hold"),

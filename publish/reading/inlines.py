@@ -94,20 +94,29 @@ class _Reader:
         return self.span(token.meta["from"], token.meta["to"])
 
     def read(self) -> tuple[Inline, ...]:
+        commented = False
         for token in self.inlines.tokens:
             if token.type in ("text", "text_special"):
-                if token.content:
-                    self.run.append(token)
+                text = _without_spaces(token) if commented and self.spaced() else token
+                if text.content:
+                    self.run.append(text)
+                    commented = False
                 continue
             # A comment that is dropped does not part the text on both sides of it.
             if token.type == "html_inline" and token.content.startswith("<!--"):
+                commented = True
                 continue
+            commented = False
             self.flush()
             self.take(token)
         self.flush()
         while len(self.frames) > 1:
             self.unclosed(self.frames[-1])
         return attached(tuple(self.frames[0].children))
+
+    def spaced(self) -> bool:
+        """Whether the text that is being read ends with a space."""
+        return bool(self.run) and self.run[-1].content.endswith(" ")
 
     def add(self, inline: Inline) -> None:
         self.frames[-1].children.append(inline)
@@ -376,6 +385,13 @@ def _spanned(children: tuple[Inline, ...], found: Attributes, span: Span) -> Inl
     key = Key(plain_text(children), span)
     rest = replace(found, classes=tuple(each for each in found.classes if each != KEY))
     return key if rest == NO_ATTRIBUTES else Phrase((key,), rest, span)
+
+
+def _without_spaces(token: Token) -> Token:
+    """A text that follows a space: of those on both sides of a comment one is meant."""
+    content = token.content.lstrip(" ")
+    place = {**token.meta, "from": token.meta["from"] + len(token.content) - len(content)}
+    return Token(token.type, token.tag, token.nesting, content=content, markup=token.markup, meta=place)
 
 
 def _with_attributes(token: Token, given: dict[str, str]) -> Token:

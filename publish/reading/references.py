@@ -122,8 +122,10 @@ def resolve(draft: Draft) -> None:
             message = f"this link refers to “{reference.identifier}”, which does not exist"
             draft.faults.report("R014", message, reference.span, hint)
         elif reference.titled and not _has_title(reference.file, reference.identifier, draft):
-            message = f"“{reference.identifier}” has no heading or caption whose words this link could take"
-            draft.faults.report("R059", message, reference.span, "write between the brackets where it leads")
+            message = f"“{reference.identifier}” has no heading, caption or label whose words this link could take"
+            draft.faults.report(
+                "R059", message, reference.span, f"write them between the brackets: [words](#{reference.identifier})"
+            )
 
 
 def _led_to_chapter(reference: Reference, draft: Draft) -> bool:

@@ -44,6 +44,12 @@ def test_a_part_without_a_heading_is_a_leaf_of_its_own() -> None:
     assert 'role="doc-epigraph"' in galley.slips[5].body
 
 
+def test_an_epigraph_on_a_leaf_of_its_own_is_called_one_once() -> None:
+    galley = galley_of(epigraph="::: epigraph\nQ\n\n—Q\n:::", bodymatter="# One\n\nText.")
+    (leaf,) = (slip for slip in galley.slips if slip.name == "leaf-01")
+    assert leaf.body.count('role="doc-epigraph"') == 1
+
+
 def test_terms_lead_to_their_entries() -> None:
     text = (
         '# One\n\n[Gases]{term="a gas"} and [Air]{.term lang=de}.\n\n'

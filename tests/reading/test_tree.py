@@ -64,6 +64,7 @@ CONSTRUCTS = {
     ),
     "keys": ("[Ctrl *A*]{.kbd}[B]{.kbd lang=de}", "p(key('Ctrl A') phrase(de key('B')))"),
     "a comment parts no text": ("a<!-- x -->b", "p('ab')"),
+    "a comment is no second space": ("a <!-- x --> <!-- y --> b *c* <!-- z --> d", "p('a b ' emphasis('c') ' d')"),
     "comments are dropped": ("<!-- x -->\n\na\n\n<!--\ny\n-->", "p('a')"),
     "headings": ("## A\n\n### B\n\nt\n\n## C", "section(h2#a('A') section(h3#b('B') p('t'))) section(h2#c('C'))"),
     "setext headings": ("A\n-\n\nt", "section(h2#a('A') p('t'))"),

@@ -21,6 +21,7 @@ LINE = 10
 FAULTY = [
     ("It is in the the house.", "R100", 10),
     ("Two  spaces.", "R101", 4),
+    ("Two  <!-- one --> spaces.", "R101", 4),
     ('He said “yes” and “no”, and "perhaps".', "R102", 29),
     ("It was then - not now.", "R103", 12),
     ("From 1990-1995 it grew.", "R103", 6),
@@ -49,6 +50,7 @@ SOUND = [
     "“A quotation of two paragraphs.\n\n“It ends here.”",
     "An en dash – and an em dash — stand; 1990–1995; an ellipsis … too.",
     "It’s John’s, isn’t it?",
+    "A comment <!-- of nobody --> between <!-- a --> <!-- b --> words.",
 ]
 
 
