@@ -194,6 +194,23 @@ def test_a_drawing_that_says_its_height_alone_has_the_width_that_goes_with_it() 
     assert found == []
 
 
+@pytest.mark.parametrize(
+    ("opening", "width"),
+    [
+        ('height="100pt" viewBox="0.00 0.00 30.00 20"', 27),
+        ('height="150" viewBox="0 0 30 20"', 30),
+        ('stroke-width="3" height="900" viewBox="0 0 30 20"', None),
+        ('height="150" viewBox="0 0 30 0"', None),
+        ('height="150"', None),
+        ('width="1.2.3" viewBox="0 0 30 20"', None),
+    ],
+)
+def test_a_drawing_may_say_its_size_by_its_height(opening: str, width: int | None) -> None:
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {opening}><path d="M0 0h9"/></svg>'.encode()
+    document, _ = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": "# One\n\n![x](a.svg)\n", "a.svg": drawing})
+    assert [each.picture.width for each in nodes(document) if isinstance(each, Figure)] == [width]
+
+
 def test_what_only_a_web_page_has_is_named_and_left_out() -> None:
     text = (
         '<script src="x.js"></script>\n\n<style>\np { color: red }\n</style>\n\n'
