@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from publish.checks.alternatives import decorative, described, pictures
+from publish.checks.contents import LEAST_ENTRIES
 from publish.checks.fidelity.alignment import differences
 from publish.checks.fidelity.words import SourceText
 from publish.checks.house import house_targets
@@ -43,6 +44,8 @@ def link_findings(subject: Subject, source: SourceText) -> Iterator[Diagnostic]:
     if paged:
         wanted = _once(wanted)
     contents = ["#" + entry.identifier for entry in _every(subject.galley.contents)]
+    # Fewer are not listed, and a link to the only heading is no line of contents.
+    contents = contents if len(contents) >= LEAST_ENTRIES else []
     registers = [["#" + entry.identifier for entry in each.entries] for each in subject.galley.registers]
     for lines in (contents, *registers) if paged else ():
         found = _without(found, lines)

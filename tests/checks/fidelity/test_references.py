@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -165,3 +166,26 @@ def test_a_link_of_a_note_that_is_lost_is_named(apart: Publication) -> None:
                     annotation.A.URI = pikepdf.String("https://example.org/other")
 
     assert codes_and_lines(in_pdf(apart["screen"], change)) == [("F013", 17)]
+
+
+LETTER = """---
+title: Opening of the reading room
+kind: statement
+issuer: City Library
+language: en
+date: 2024-03-14
+editions: [screen]
+---
+
+The reading room opens on Monday; see [the hours](#hours).
+
+## Hours
+
+From 9 to 18.
+"""
+
+
+def test_a_link_to_the_only_heading_is_no_line_of_contents(tmp_path: Path) -> None:
+    (tmp_path / "letter.md").write_text(LETTER, encoding="utf-8")
+    letter = publication(Workspace.on_disk(tmp_path), "letter.md", tmp_path / "build")
+    assert codes_and_lines(letter["screen"]) == []
