@@ -180,7 +180,8 @@ def test_a_wrong_source_date_epoch_is_told(made: Path, tmp_path: Path) -> None:
     assert "yesterday" in result.stderr
 
 
-def test_an_interrupt_ends_quickly_and_leaves_no_half_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_who_is_told_to_end_ends_quickly_and_leaves_no_half_file(told: int, code: int, tmp_path: Path) -> None:
     (tmp_path / "letter.md").write_text(LETTER, encoding="utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "publish", "build", "letter.md", "--verbose"],
@@ -191,9 +192,10 @@ def test_an_interrupt_ends_quickly_and_leaves_no_half_file(tmp_path: Path) -> No
     assert process.stderr is not None
     while not process.stderr.readline().startswith("start"):
         assert process.poll() is None
-    os.killpg(process.pid, signal.SIGINT)
+    # A terminal tells the whole group, a container or a system its first process.
+    (os.killpg if told == signal.SIGINT else os.kill)(process.pid, told)
     _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert "Traceback" not in said
     assert not list((tmp_path / "build").rglob("*.part"))
     assert not list((tmp_path / "build" / "letter").glob("letter*"))
