@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -163,3 +164,51 @@ def test_a_book_in_arabic_is_turned_to_the_right_and_speaks_arabic(arabic: Path)
         assert words in text, words
     with zipfile.ZipFile(arabic / "arabic.epub") as archive:
         assert b'page-progression-direction="rtl"' in archive.read("EPUB/content.opf")
+
+
+STATEMENT = """\
+---
+title: {title}
+kind: statement
+issuer: The press
+language: {language}
+date: 2026-03
+editions: [screen]
+---
+
+## {words}
+
+{text}
+
+- {text}
+
+## {words} 2
+
+{text}
+
+## {words} 3
+
+{text}
+"""
+
+
+@pytest.mark.parametrize(("language", "word"), [("ar", "السلام"), ("en", "peace")])
+def test_the_side_column_is_where_lines_begin(language: str, word: str, tmp_path: Path) -> None:
+    text = " ".join([word] * 60) + "."
+    source = STATEMENT.format(title=word, language=language, words=f"{word} {word}", text=text)
+    (tmp_path / "peace.md").write_text(source, encoding="utf-8")
+    command = [sys.executable, "-m", "publish", "check", "--quiet", "--no-cache", "peace.md"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    # Its folios say “1 / 2” from right to left.
+    assert ran.returncode == 0, ran.stderr
+    facts = inspect_pdf((tmp_path / "build/peace/peace-screen.pdf").read_bytes())
+    after = dict(pairwise(facts.blocks))
+    (point,) = (after[block] for block in facts.blocks if block.path[-1].role == "Lbl")
+    heading = next(block for block in facts.blocks if block.path[-1].role == "H2" and word in block.text)
+    column = [run for run in point.runs if run.size]
+    assert len({round(run.y) for run in column}) > 2
+    # A heading begins at the outer edge of the side column, the text at that of its own.
+    if language == "ar":
+        assert max(run.end for run in heading.runs) > max(run.end for run in column) + 100
+    else:
+        assert min(run.x for run in heading.runs if run.size) < min(run.x for run in column) - 100

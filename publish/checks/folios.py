@@ -65,7 +65,11 @@ def _at_the_foot(subject: Subject) -> Iterator[Diagnostic]:
         line = next((line for line in found if NUMBER.sub("#", line) == form), None)
         if line is None:
             continue
-        number, *total = NUMBER.findall(line)
+        numbers = NUMBER.findall(line)
+        # Figures parted by a sign go on to the left in a text that does; words tell their own order.
+        if subject.galley.direction == "rtl" and not any(each.isalpha() for each in line):
+            numbers.reverse()
+        number, *total = numbers
         if number != page.label:
             message = f"a page prints the number {number}, but is page {page.label}"
             yield Diagnostic("L021", Severity.ERROR, message, None, REBUILD)

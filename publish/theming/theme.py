@@ -213,18 +213,22 @@ def paged_stylesheet(
     bleed: float = 0.0,
     numbering: str = "of-total",
     kind: str = "statement",
+    direction: str = "ltr",
 ) -> str:
     """The whole CSS of a paged edition, with finished values.
 
     `setting` is `print`, `screen` or `large`; `trim` and `fit` are names in the theme's tokens; `bleed` is in
     points beyond the trim; `numbering` is how folios are written: `of-total`, `decimal` or `lower-roman`; `kind` is
-    that of the publication. Colours are CMYK for `print`, else sRGB. ThemeError (T012) for an unknown name.
+    that of the publication, `direction` that of its text. Colours are CMYK for `print`, else sRGB. ThemeError (T012) for
+    an unknown name.
     """
     values, page = paged_values(theme.tokens, setting, trim, fit, bleed, theme.fallback, numbering, kind)
     names = [*PAGED_SHEETS]
     if page.columns == 1:
         names.append("one-column.css")
     names += KIND_SHEETS.get(kind, ())
+    if page.columns == 2 and direction == "rtl":
+        names.append("mirrored.css")
     if setting == "large":
         names.append("large.css")
     return finish(_together(theme, names), values)

@@ -179,6 +179,7 @@ def _unit(
             bleed=spec.bleed,
             numbering=planned.numbering,
             kind=galley.metadata.kind,
+            direction=galley.direction,
         )
         + limits,
         classes=(galley.metadata.kind, spec.setting, spec.trim, f"fit-{chosen.name}", f"colophon-{chosen.colophon}"),
