@@ -219,8 +219,8 @@ def paged_stylesheet(
 
     `setting` is `print`, `screen` or `large`; `trim` and `fit` are names in the theme's tokens; `bleed` is in
     points beyond the trim; `numbering` is how folios are written: `of-total`, `decimal` or `lower-roman`; `kind` is
-    that of the publication, `direction` that of its text. Colours are CMYK for `print`, else sRGB. ThemeError (T012) for
-    an unknown name.
+    that of the publication, `direction` that of its text. Colours are CMYK for `print`, else sRGB. ThemeError (T012)
+    for an unknown name.
     """
     values, page = paged_values(theme.tokens, setting, trim, fit, bleed, theme.fallback, numbering, kind)
     names = [*PAGED_SHEETS]
