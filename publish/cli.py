@@ -292,7 +292,7 @@ def _print_document(
     from publish.workspace import explained_findings
 
     if form == "json":
-        click.echo(reports.as_json(publications, findings))
+        click.echo(reports.as_json(publications, reports.advised(findings, explained_findings)))
     elif form == "sarif":
         version, within = tool_versions()["publish"], workspace.repository_path
         click.echo(reports.as_sarif(findings, version, within, explained_findings()))
@@ -302,7 +302,9 @@ def _print_document(
 def _told(findings: tuple[Diagnostic, ...], workspace: Workspace, form: str, every: bool = True) -> str:
     """Findings as lines of text: for people, or for GitHub. `every`: not only the first of each kind in full."""
     from publish import report as reports
+    from publish.workspace import explained_findings
 
+    findings = reports.advised(findings, explained_findings)
     if form == "github":
         return reports.as_github(findings, workspace.repository_path)
     colour = sys.stderr.isatty() and "NO_COLOR" not in workspace.environment

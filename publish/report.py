@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 import msgspec
@@ -14,13 +15,27 @@ import msgspec
 from publish.diagnostics import Diagnostic, Severity, show
 from publish.release import Proof, finding
 
-__all__ = ["as_github", "as_json", "as_sarif", "as_text", "as_verdicts"]
+__all__ = ["advised", "as_github", "as_json", "as_sarif", "as_text", "as_verdicts"]
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 # How a terminal sets them (ECMA-48, 8.3.117, SGR): bold red, yellow or cyan, bold, blue.
 SEVERITY_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 BOLD, BLUE = "1", "1;34"
+
+
+def advised(findings: Iterable[Diagnostic], explained: Callable[[], str]) -> tuple[Diagnostic, ...]:
+    """The findings, each with a hint: where one has none of its own, what the page of codes says is to be done."""
+    findings = tuple(findings)
+    if all(each.hint for each in findings):
+        return findings
+    meanings = _meanings(explained())
+    return tuple(each if each.hint else replace(each, hint=_remedy(each.code, meanings)) for each in findings)
+
+
+def _remedy(code: str, meanings: Mapping[str, re.Match[str]]) -> str | None:
+    row = meanings.get(code)
+    return re.sub(r"\\\|", "|", row["remedy"]).replace("`", "") if row else None
 
 
 # Whoever has seen so many of a kind knows what is wrong, and wants to know where the others are.

@@ -17,8 +17,8 @@ import pytest
 from conftest import REPOSITORY
 
 from publish.diagnostics import Diagnostic, Severity, Span, in_order
-from publish.report import as_github, as_sarif, as_text
-from publish.workspace import Workspace, explained_findings
+from publish.report import advised, as_github, as_sarif, as_text
+from publish.workspace import Workspace, explained_findings, known_codes
 
 HEAD = "---\ntitle: A letter\nkind: statement\nissuer: City Library\nlanguage: en\ndate: 2024-03-14\n---\n\n"
 FAULTY = HEAD + "See [there](#nowhere).\n"
@@ -113,6 +113,23 @@ def test_annotations_are_a_line_each_and_keep_every_character() -> None:
         "::notice file=docs/b.md,line=9,col=1,endColumn=1,endLine=9,title=R033::a note",
         "::error title=V009::no answer",
     ]
+
+
+def test_a_finding_without_a_hint_has_the_remedy_of_its_code() -> None:
+    own = Diagnostic("A077", Severity.ERROR, "on page 2, the tab key does not follow the text", None, "look at it")
+    bare = Diagnostic("A077", Severity.ERROR, own.message)
+    assert advised([own, bare], explained_findings) == (
+        own,
+        Diagnostic("A077", bare.severity, bare.message, None, "set Tabs to S"),
+    )
+    strange = Diagnostic("Z999", Severity.ERROR, "nobody knows this")
+    assert advised([strange], explained_findings) == (strange,)
+
+
+def test_every_code_has_a_remedy() -> None:
+    codes = sorted(known_codes())
+    found = advised([Diagnostic(code, Severity.ERROR, "wrong") for code in codes], explained_findings)
+    assert [each.code for each in found if not each.hint] == []
 
 
 def test_annotations_count_from_the_repository(tmp_path: Path) -> None:
