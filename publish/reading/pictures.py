@@ -78,10 +78,10 @@ def read_width(given: dict[str, str], span: Span, draft: Draft) -> int | None:
 
 # How wide mdBook sets a page, in pixels of CSS. What is as wide there is as wide as the measure.
 PAGE_WIDTH = 750
-SVG_SIZE = rb"<svg\s[^>]*?\s%s\s*=\s*[\"']\s*(\d*\.?\d+)\s*(px|pt)?\s*[\"']"
+SVG_SIZE = rb"<svg\b[^>]*?\s%s\s*=\s*[\"']\s*(\d*\.?\d+)\s*(px|pt)?\s*[\"']"
 SVG_WIDTH, SVG_HEIGHT = (re.compile(SVG_SIZE % name) for name in (b"width", b"height"))
 SVG_BOX = re.compile(
-    rb"<svg\s[^>]*?\bviewBox\s*=\s*[\"'][-\d.eE]+[\s,]+[-\d.eE]+[\s,]+(\d*\.?\d+)[\s,]+(\d*\.?\d+)\s*[\"']"
+    rb"<svg\b[^>]*?\sviewBox\s*=\s*[\"'][-\d.eE]+[\s,]+[-\d.eE]+[\s,]+(\d*\.?\d+)[\s,]+(\d*\.?\d+)\s*[\"']"
 )
 PIXELS_OF_A_POINT = 4 / 3
 

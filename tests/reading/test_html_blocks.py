@@ -206,7 +206,7 @@ def test_a_drawing_that_says_its_height_alone_has_the_width_that_goes_with_it() 
     ],
 )
 def test_a_drawing_may_say_its_size_by_its_height(opening: str, width: int | None) -> None:
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {opening}><path d="M0 0h9"/></svg>'.encode()
+    drawing = f'<svg {opening}\n xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>'.encode()
     document, _ = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": "# One\n\n![x](a.svg)\n", "a.svg": drawing})
     assert [each.picture.width for each in nodes(document) if isinstance(each, Figure)] == [width]
 
