@@ -9,12 +9,14 @@ from publish.document.attributes import (
     Attributes,
 )
 from publish.document.blocks import (
+    Alignment,
     Attribution,
     Bibliography,
     Block,
     BulletList,
     CallOut,
     CallOutRole,
+    Cell,
     CodeBlock,
     DefinitionEntry,
     DefinitionList,
@@ -29,7 +31,10 @@ from publish.document.blocks import (
     Paragraph,
     Quotation,
     QuotationRole,
+    Row,
+    Scope,
     Section,
+    Table,
     ThematicBreak,
     Verse,
     VerseLine,
@@ -64,13 +69,6 @@ from publish.document.matter import (
     Part,
     PictureFile,
     Work,
-)
-from publish.document.tables import (
-    Alignment,
-    Cell,
-    Row,
-    Scope,
-    Table,
 )
 
 __all__ = [

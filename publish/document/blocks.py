@@ -1,4 +1,7 @@
-"""Blocks: what stands by itself, from paragraphs to the sections that hold all others."""
+"""Blocks: what stands by itself, from paragraphs to the sections that hold all others.
+
+They are one module because each may hold any other: a section a table, and a cell of it a list.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,16 @@ from enum import StrEnum
 from publish.diagnostics import Span
 from publish.document.attributes import NO_ATTRIBUTES, Attributes
 from publish.document.inlines import Formula, Inline, Picture
-from publish.document.tables import Table
 
 __all__ = [
+    "Alignment",
     "Attribution",
     "Bibliography",
     "Block",
     "BulletList",
     "CallOut",
     "CallOutRole",
+    "Cell",
     "CodeBlock",
     "DefinitionEntry",
     "DefinitionList",
@@ -32,7 +36,10 @@ __all__ = [
     "Paragraph",
     "Quotation",
     "QuotationRole",
+    "Row",
+    "Scope",
     "Section",
+    "Table",
     "ThematicBreak",
     "Verse",
     "VerseLine",
@@ -197,6 +204,73 @@ class CodeBlock:
         for number, line in enumerate(lines):
             follows = Span(self.span.file, first + number, 1, first + number, len(line) + 1)
             yield line, self.places[number] if self.places else follows
+
+
+class Alignment(StrEnum):
+    """How a table's column stands; START where the author did not say."""
+
+    START = "start"
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class Scope(StrEnum):
+    """What a heading cell is the heading of."""
+
+    COLUMN = "col"
+    COLUMNS = "colgroup"
+    ROW = "row"
+    ROWS = "rowgroup"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: inlines, or `blocks` where it holds more than one paragraph.
+
+    It takes so many `columns` and `rows`. A heading says in `scope` what it is the heading of.
+    """
+
+    children: tuple[Inline, ...]
+    heading: bool
+    alignment: Alignment
+    span: Span
+    blocks: tuple[Block, ...] = ()
+    columns: int = 1
+    rows: int = 1
+    scope: Scope | None = None
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, without the places that cells of rows above it take; `opens` where a group of rows begins."""
+
+    cells: tuple[Cell, ...]
+    span: Span
+    opens: bool = False
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. No cell reaches out of head, foot or its group of the body; all rows have the same width.
+
+    `notes` are set directly below it, wherever pages end.
+    """
+
+    head: tuple[Row, ...]
+    body: tuple[Row, ...]
+    caption: tuple[Inline, ...]
+    span: Span
+    attributes: Attributes = NO_ATTRIBUTES
+    foot: tuple[Row, ...] = ()
+    notes: tuple[Block, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, in the order of the text."""
+        return (*self.head, *self.body, *self.foot)
 
 
 @dataclass(frozen=True, slots=True)
