@@ -15,6 +15,10 @@ __all__ = ["table_markup"]
 
 # About as many characters stand in a line of a narrow window.
 SCROLLS = 48
+# More rows may be higher than a window. What can be scrolled cannot go on on the next page of a reading system, so of a
+# table of many rows the words in cells turn anywhere, if that is enough.
+FEW = 14
+TALL = "tall"
 
 
 class Setter(Protocol):
@@ -68,8 +72,12 @@ def table_markup(setter: Setter, table: Table, number: int) -> str:
     caption = f'<p class="caption"{attribute_text(id=label)}>{words}</p>\n' if label else ""
     parts = "".join(f"<{tag}>{''.join(written.row(row) for row in rows)}</{tag}>\n" for tag, rows in groups if rows)
     notes = f'\n<div class="table-notes">\n{setter.blocks(table.notes)}\n</div>' if table.notes else ""
-    own = setter.labelling.anchor(table) + own_attributes(table.attributes, table.span, "table")
-    if _width(written.places.values()) > SCROLLS:
+    cells = tuple(written.places.values())
+    wide = _width(cells) > SCROLLS
+    tall = wide and len(table.rows) > FEW and _width(cell for cell in cells if cell.heads) <= SCROLLS
+    kinds = ("table", TALL) if tall else ("table",)
+    own = setter.labelling.anchor(table) + own_attributes(table.attributes, table.span, *kinds)
+    if wide and not tall:
         # Whoever has no pointer scrolls with the keys, once the table has the focus (WCAG 2.2, 2.1.1).
         own += attribute_text(tabindex="0", role="group" if label else None, aria_labelledby=label)
     return f"<div{own}>\n{caption}<table{attribute_text(aria_labelledby=label)}>\n{parts}</table>{notes}\n</div>"

@@ -79,6 +79,16 @@ def test_a_table_that_may_be_wider_than_a_window_takes_the_focus(composed: Compo
     assert wide.get("aria-labelledby") == wide[0].get("id")
 
 
+@pytest.mark.parametrize(("heads", "rows", "scrolls"), [("AB", 13, True), ("AB", 14, False), ("A" * 46, 14, True)])
+def test_a_table_of_many_rows_goes_on_where_its_words_can_turn(
+    composed: Composed, heads: str, rows: int, scrolls: bool
+) -> None:
+    # A table that scrolls is in one piece, and a reading system with pages would cut what does not fit on one.
+    lines = [f"| {'n' * 30} | {'n' * 30} |"] * rows
+    made = composed("\n".join([f"| {heads} | B |", "|---|---|", *lines]))
+    assert (made.get("tabindex"), made.get("class")) == (("0", "table") if scrolls else (None, "table tall"))
+
+
 def test_notes_of_a_table_stand_at_its_end_by_number() -> None:
     call = '<a role="doc-noteref" href="#note-{}"/>'
     notes = "".join(f'<aside id="note-{n}" role="doc-footnote"/>' for n in (1, 2, 3))

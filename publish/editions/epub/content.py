@@ -157,7 +157,24 @@ def _reflowable(body: Element) -> Element:
             element.set("style", f"{part[0]}; min-width: min(100%, {MEASURE * float(part[1]) / 100:g}em)")
         if element.tag in FOREIGN:
             element.set("xmlns", FOREIGN[element.tag])
+    for definitions in body.iter("dl"):
+        _gather(definitions)
     return body
+
+
+def _gather(definitions: Element) -> None:
+    """Make each entry of a glossary one element with the name of its term.
+
+    Reading systems show what a term leads to where it is called: its explanation is a part of that.
+    """
+    entries: list[Element] = []
+    for child in definitions:
+        if child.tag == "dt" and child.get("epub:type") == "glossterm" and (name := child.attrib.pop("id", None)):
+            entries.append(Element("div", {"id": name}))
+        if not entries:
+            return
+        entries[-1].append(child)
+    definitions[:] = entries
 
 
 def _without_paged(element: Element) -> None:

@@ -179,6 +179,16 @@ def test_a_picture_on_a_part_of_the_measure_stays_legible_on_a_small_screen() ->
     assert styles == ["width: 48%; min-width: min(100%, 14.4em)", "width: 2em"]
 
 
+def test_a_term_leads_to_its_explanation() -> None:
+    terms = '<dt id="a" data-semantics="glossterm">A</dt><dt data-semantics="glossterm">B</dt><dd>What</dd>'
+    other = '<dt id="c" data-semantics="glossterm">C</dt><dd>Else</dd>'
+    slip = Slip("text", "T", f"<section><h2>G</h2><dl>{terms}{other}</dl><dl><dt>x</dt><dd>y</dd></dl></section>")
+    made = body(remade(slips=(slip,), contents=(), landmarks=()), "text")
+    entries = {entry.get("id"): "".join(entry.itertext()) for entry in made.iter(f"{XHTML}div")}
+    assert entries == {"a": "ABWhat", "c": "CElse"}
+    assert [dt.get("id") for dt in made.iter(f"{XHTML}dt")] == [None] * 4
+
+
 def test_titles_differ() -> None:
     slips = (Slip("a", "Same", ANNEX), Slip("b", "Same", "<section><h2>B</h2></section>"), Slip("c", "", "<p>c</p>"))
     files = unpacked(remade(slips=slips, contents=(), landmarks=(), resources=()))
