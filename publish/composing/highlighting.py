@@ -20,7 +20,9 @@ PLAIN, KEYWORD, COMMENT, LITERAL, OUTPUT = "", "keyword", "comment", "literal", 
 Parts = tuple[tuple[str, str], ...]
 
 # Names that authors use and Pygments does not know; "" for what has no parts to tell apart.
-ALSO = {"cmd": "batch", "none": "", "plain": "", "plaintext": "", "text": "", "txt": ""}
+ALSO = {"cmd": "batch", "none": "", "plain": "", "plaintext": "", "text": "", "txt": "", "notrust": ""}
+# Where rustdoc is told how to test its code, the code is Rust.
+ALSO |= dict.fromkeys(("compile_fail", "ignore", "no_run", "should_panic"), "rust")
 
 # By the beginnings of Pygments' names of tokens; the longest that fits counts.
 KINDS = {

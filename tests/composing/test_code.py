@@ -131,3 +131,9 @@ def test_an_unknown_language_is_told_once() -> None:
     (found,) = unknown_languages(document(paragraph("x"), *blocks))
     assert (found.code, found.severity, found.span) == ("E180", Severity.WARNING, AT)
     assert "klingon" in found.message
+
+
+def test_rust_that_is_not_to_be_tested_is_rust() -> None:
+    assert (
+        highlighted("let a = 1;", "ignore") == highlighted("let a = 1;", "rust") != highlighted("let a = 1;", "notrust")
+    )
