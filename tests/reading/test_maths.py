@@ -169,9 +169,9 @@ def test_faults_have_places(tex: str, offset: int | None) -> None:
     ],
 )  # fmt: skip
 def test_what_is_endless_ends(tex: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert isinstance(mathml(tex, displayed=True), TexFault)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
