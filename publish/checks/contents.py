@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from publish.checks.sections import Headed, by_label, elements_of, folded, headed, pages_of, same
 from publish.checks.subject import Subject
+from publish.composing.galley import Entry
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.inspection import Bookmark, Markup, NavigationEntry
 from publish.publication import contents_level
@@ -94,6 +95,8 @@ def _speaks(element: Markup) -> bool:
 def contents_lines(subject: Subject) -> tuple[Line, ...]:
     """The lines of a PDF's contents page, with the place that each is linked to."""
     lines = []
+    # A formula is one thing, read as its words with a space on either side, whatever stands at it.
+    drawn = {"".join(label.split()): label for label in _with_formulas(subject.galley.contents)}
     targets: dict[str, deque[str]] = {}
     for link in subject.pdf.links:
         if link.target.startswith("#"):
@@ -104,8 +107,17 @@ def contents_lines(subject: Subject) -> tuple[Line, ...]:
         label, _, folio = block.text.rpartition(" ")
         linked = targets.get(folded(block.text))
         place = linked.popleft() if linked else None
+        label = drawn.get("".join(label.split()), label)
         lines.append(Line(label, place, block.roles.count("TOCI") - 1, folio))
     return tuple(lines)
+
+
+def _with_formulas(entries: Iterable[Entry]) -> Iterator[str]:
+    """The lines of contents in which formulas stand, in words."""
+    for entry in entries:
+        if entry.markup:
+            yield entry.label
+        yield from _with_formulas(entry.entries)
 
 
 def _bookmarks(subject: Subject) -> Iterator[Line]:

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from publish.composing.attributes import direction_of
 from publish.composing.citing import Cited, cited
+from publish.composing.formulas import label_markup
 from publish.composing.galley import Entry, Galley, Landmark, Register, Resource, Slip
 from publish.composing.indexing import index_list
 from publish.composing.labelling import Labelling
@@ -317,12 +318,19 @@ class _Composition:
         for section in blocks:
             if isinstance(section, Section) and (rank := section.level + self.setting.shift) <= deepest:
                 below = tuple(self.entries(section.blocks, slip, deepest))
-                found.append(Entry(self.listed(section), slip, section.identifier, rank, below))
+                markup = self.listed_markup(section)
+                found.append(Entry(self.listed(section), slip, section.identifier, rank, below, markup=markup))
         return found
 
     def listed(self, section: Section) -> str:
         """A heading as contents and titles have it: its number, if it has one, and its words."""
         return self.setting.labelling.in_list(section, self.set(heading_form(section.heading)))
+
+    def listed_markup(self, section: Section) -> str:
+        """The same as markup, where formulas stand in it."""
+        heading = section.heading
+        words = "" if heading.contents_form else label_markup(heading.children, self.set)
+        return self.setting.labelling.in_list_markup(section, words)
 
     def numbers(self) -> Iterator[tuple[str, str]]:
         for node in nodes(self.document):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
+from xml.sax.saxutils import escape
 
 from publish.composing.attributes import attribute_text, own_attributes, place_text
 from publish.composing.labelling import Labelling
-from publish.document import Equation, Formula, Inline, plain_text
+from publish.document import Equation, Formula, Inline, Text, plain_text
 
-__all__ = ["equation_markup", "formula_markup", "name_of"]
+__all__ = ["equation_markup", "formula_markup", "label_markup", "name_of"]
 
 OPENING = re.compile(r"\A<math\b")
 
@@ -27,6 +30,38 @@ def name_of(inlines: tuple[Inline, ...]) -> str | None:
         return None
     others = tuple(inline for inline in inlines if not isinstance(inline, Formula))
     return None if plain_text(others).strip() else " ".join(plain_text(inlines).split())
+
+
+# Where a formula stands in a text. OBJECT REPLACEMENT CHARACTER.
+PLACE = "\ufffc"
+
+
+def label_markup(inlines: tuple[Inline, ...], form: Callable[[str], str]) -> str:
+    """Words and formulas, without other marks, as lists have them; "" where there are no formulas.
+
+    `form` gives a text the forms of the text.
+    """
+    formulas: list[Formula] = []
+    text = plain_text(tuple(_in_place(inline, formulas) for inline in inlines))
+    if not formulas:
+        return ""
+    first, *others = form(" ".join(text.split())).split(PLACE)
+    pairs = zip(formulas, others, strict=True)
+    return escape(first) + "".join(formula_markup(each) + escape(words) for each, words in pairs)
+
+
+def _in_place(inline: Inline, formulas: list[Formula]) -> Inline:
+    """An inline with a mark for every formula in it, which are gathered."""
+    if isinstance(inline, Formula):
+        formulas.append(inline)
+        return Text(PLACE, inline.span)
+    if isinstance(inline, Text):
+        return replace(inline, text=inline.text.replace(PLACE, ""))
+    if not getattr(inline, "children", None):
+        return inline
+    node: Any = inline
+    marked: Inline = replace(node, children=tuple(_in_place(each, formulas) for each in node.children))
+    return marked
 
 
 class Setter(Protocol):

@@ -60,6 +60,8 @@ class Entry:
     level: int
     entries: tuple[Entry, ...] = ()
     part: bool = False
+    markup: str = ""
+    """The label as XHTML, where formulas stand in it; in `label` they are in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ class Labelling:
         label = self.listed(node)
         return title if label is None else f"{label.words}{label.after}{title}"
 
+    def in_list_markup(self, node: object, title: str) -> str:
+        """The same as markup, of a title that is: "" of none."""
+        label = self.listed(node)
+        return title and (title if label is None else f"{escape(label.words)}{escape(label.after)}{title}")
+
     def before(self, node: object) -> str:
         """The label of a thing as markup, before its own words: told apart from them as the house's."""
         label = self.of(node)

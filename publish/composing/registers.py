@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from xml.sax.saxutils import escape
 
+from publish.composing.formulas import label_markup
 from publish.composing.galley import Entry, Register
 from publish.composing.labelling import Labelling
 from publish.composing.walking import below
@@ -48,4 +50,7 @@ def _entries(things: Iterable[tuple[str, object]], labelling: Labelling, form: C
             caption = form(" ".join(words.split()))
             label = labelling.of(thing)
             entry = caption if label is None else f"{label.words}{label.after}{caption}"
-            yield Entry(entry, slip, found.identifier, 1)
+            markup = label_markup(getattr(thing, "caption", ()), form)
+            if markup and label is not None:
+                markup = f"{escape(label.words)}{escape(label.after)}{markup}"
+            yield Entry(entry, slip, found.identifier, 1, markup=markup)

@@ -47,6 +47,7 @@ class _ThemeLoader(BaseLoader):
 def _environment(templates: tuple[Template, ...]) -> SandboxedEnvironment:
     made = SandboxedEnvironment(loader=_ThemeLoader(templates), autoescape=True, undefined=StrictUndefined)
     made.filters["bound"] = lambda text: Markup(bound(str(text)))  # noqa: S704 - it is escaped there
+    made.filters["said"] = lambda entry: Markup(entry.markup) if entry.markup else entry.label  # noqa: S704 - as above
     return made
 
 

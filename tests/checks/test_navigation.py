@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
-from checks.conftest import Publication
+from checks.conftest import Publication, publication
 from checks.seeding import found, in_pdf
 from pikepdf import Array, Dictionary, Name, String
 
 from publish.diagnostics import Diagnostic
 from publish.inspection.fonts import Font
+from publish.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -180,3 +182,41 @@ def test_a_place_that_is_not_where_its_heading_stands(survey: Publication) -> No
 @pytest.mark.parametrize("check", ["contents", "folios", "links", "link-words"])
 def test_clean_editions_raise_nothing(edition: str, check: str, survey: Publication) -> None:
     assert found(check, survey[edition]) == []
+
+
+FORMULAS = """\
+---
+title: Formulas
+kind: report
+issuer: The press
+language: en
+date: 2026-03
+editions: [screen]
+---
+
+# The $n$-th root
+
+Text.
+
+# Of $x$, and ($y$)
+
+Text.
+
+# Three
+
+Text.
+"""
+
+
+def test_contents_show_formulas_which_are_read_as_their_words(tmp_path: Path) -> None:
+    made = publication(Workspace.in_memory({"formulas.md": FORMULAS}), "formulas.md", tmp_path)
+    assert found("contents", made["screen"]) == []
+    assert found("folios", made["screen"]) == []
+
+    def misread(pdf: pikepdf.Pdf) -> None:
+        first = next(each for each in pdf.objects if isinstance(each, Dictionary) and each.get("/S") == Name.Formula)
+        assert str(first.Alt) == "n"
+        first.Alt = String("m")
+
+    # The first of the file is that of the contents.
+    assert placed(found("contents", in_pdf(made["screen"], misread)), "L001") == [10]

@@ -47,6 +47,23 @@ def test_without_numbers_a_reference_says_the_words_of_the_equation() -> None:
     assert 'data-apparatus="reference">a squared</a>' in body
 
 
+def test_contents_and_lists_show_formulas_and_navigation_says_them() -> None:
+    text = (
+        '# The $n$-th *root of $x$* & more\n\nText.\n\n# Two {contents="Its $2$"}\n\nText.\n\n# Three\n\n'
+        "{#t}\n| a |\n| - |\n| 1 |\n\n: Of $x$\n"
+    )
+    galley = compose(read_document(text, "report", "lists: [tables]\n"), THEME)
+    labels = [entry.label for entry in galley.contents]
+    assert labels == ["1 The n-th root of x & more", "2 Its $2$", "3 Three"]
+    bodies = {slip.title: re.sub(r' data-at="[^"]*"', "", slip.body) for slip in galley.slips}
+    shown = re.findall(r'<span class="entry">(.*?)</span>', bodies["Contents"])
+    n, x = (f'<math dir="ltr" alttext="{letter}"><mi>{letter}</mi></math>' for letter in "nx")
+    assert shown == [f"1 The {n}-th root of {x} &amp; more", "2 Its $2$", "3 Three"]
+    assert f'<span class="entry">Table\u00a03.1 Of {x}</span>' in bodies["Tables"]
+    # Outline and running heads are text.
+    assert 'data-nav="1 The n-th root of x &amp; more"' in galley.slips[3].body
+
+
 def test_no_line_parts_a_formula_from_what_stands_directly_at_it() -> None:
     body = body_of("# One\n\nThe ($x$), the $y$-axis, $z$\nand $a$[^1].\n\n[^1]: A note.")
     bare = re.sub(r"<math.*?</math>", "M", body)
