@@ -155,6 +155,9 @@ def _reflowable(body: Element) -> Element:
             element.set(XML_LANGUAGE, language)
         if element.tag == "img" and (part := PART.fullmatch(element.get("style", ""))):
             element.set("style", f"{part[0]}; min-width: min(100%, {MEASURE * float(part[1]) / 100:g}em)")
+        if element.tag == "section" and element.get("role") is None:
+            # With a name it would be a landmark (HTML-AAM), of which a chapter has one and not one for each heading.
+            element.attrib.pop("aria-labelledby", None)
         if element.tag in FOREIGN:
             element.set("xmlns", FOREIGN[element.tag])
     for definitions in body.iter("dl"):

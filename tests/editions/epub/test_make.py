@@ -189,6 +189,13 @@ def test_a_term_leads_to_its_explanation() -> None:
     assert [dt.get("id") for dt in made.iter(f"{XHTML}dt")] == [None] * 4
 
 
+def test_a_section_within_a_chapter_is_no_landmark(made: Artifact) -> None:
+    named = {
+        section.get("role"): section.get("aria-labelledby") for section in body(made, "annex").iter(f"{XHTML}section")
+    }
+    assert named == {None: None, "doc-colophon": "h-colophon"}
+
+
 def test_titles_differ() -> None:
     slips = (Slip("a", "Same", ANNEX), Slip("b", "Same", "<section><h2>B</h2></section>"), Slip("c", "", "<p>c</p>"))
     files = unpacked(remade(slips=slips, contents=(), landmarks=(), resources=()))
