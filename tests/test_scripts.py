@@ -131,7 +131,7 @@ def test_the_epub_and_the_pages_have_one_face_for_a_character(folder: Path) -> N
     asked = dict(re.findall(regular, style))
     singles = {"Noto Serif": "ἐ", "Noto Serif Armenian": "յ", "Noto Serif Georgian": "ს", "Noto Serif Ethiopic": "ት",
                "Noto Serif Hebrew": "ר", "Noto Serif Thai": "ภ", "Noto Serif Lao": "ພ", "Noto Sans CJK JP": "骨한",
-               "Noto Sans Math": "ℤ⟶", "Noto Sans Symbols2": "☃☎★", "Noto Emoji": "👍🎉"}  # fmt: skip
+               "Noto Sans Math": "ℤ⟶", "Noto Sans Symbols2": "☃☎★", "Noto Emoji": "👍🎉⚡❤"}  # fmt: skip
     for family, characters in singles.items():
         for character in characters:
             assert f"<{character.encode('utf-16-be').hex()}>" in on_pages[family.replace(" ", "")], character

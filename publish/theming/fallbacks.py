@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from publish.diagnostics import Span
 from publish.theming.declarations import Faults, Record, Tree, read_yaml
+from publish.theming.emoji import EMOJI, is_emoji
 from publish.theming.faces import (
     Face,
     FontFile,
@@ -57,6 +58,9 @@ def with_fallbacks(
     ThemeError where they are not what the theme says. A character that no fallback has stays missing.
     """
     wanted = {*wanting(theme, "".join(characters), "text"), *wanting(theme, "".join(code), "code")}
+    if EMOJI in characters or any(is_emoji(each) for each in wanted):
+        # A face for emoji knows it, and serves what other faces for signs have as well.
+        wanted.add(EMOJI)
     if not wanted:
         return theme
     faults = Faults()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from unicodedata import category, normalize
 
+from publish.theming.emoji import EMOJI, asks_for_emoji
 from publish.theming.faces import Face, covered
 from publish.theming.theme import Theme, wanting
 
@@ -17,8 +18,6 @@ __all__ = ["BOLD", "Part", "Said", "served"]
 BOLD = 600
 """The weight from which a text is bold, and a face is one for it."""
 
-EMOJI = "\ufe0f"
-"""Asks for the form that emoji have."""
 JOINERS = frozenset("\u200c\u200d")
 # Emoji modifiers, and what flags of regions are spelt with (Unicode Technical Standard 51).
 MODIFIERS = (range(0x1F3FB, 0x1F400), range(0xE0020, 0xE0080))
@@ -119,9 +118,9 @@ def _joins(character: str) -> bool:
 
 
 def _family(theme: Theme, character: str, cluster: str) -> str | None:
-    """The family that serves a character; one for emoji, which knows their selector, where it is written as such."""
+    """The family that serves a character; one for emoji, which knows their selector, where it is one."""
     faces = [face for face in theme.faces if face.fallback and covered(face.coverage, character)]
-    if EMOJI in cluster:
+    if asks_for_emoji(cluster):
         faces.sort(key=lambda face: not covered(face.coverage, EMOJI))
     return faces[0].family if faces else None
 

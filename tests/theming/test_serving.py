@@ -55,7 +55,9 @@ def test_shaping_has_what_it_asks_for(house: Theme, text: str, family: str, char
 
 def test_a_sign_that_is_written_as_an_emoji_is_asked_of_the_emoji(house: Theme) -> None:
     assert asked(house, "❤") == {"Noto Sans Symbols2": "❤"}
-    assert asked(house, "❤\ufe0f 😻") == {"Noto Emoji": "❤\ufe0f😻"}
+    assert asked(house, "❤\ufe0f") == {"Noto Emoji": "❤\ufe0f"}
+    # One that is an emoji by itself, though a face for signs has it too.
+    assert asked(house, "⚡ ☎") == {"Noto Emoji": "⚡", "Noto Sans Symbols2": "☎"}
 
 
 def test_what_stands_out_is_in_a_face_for_that_where_the_family_has_one(house: Theme) -> None:

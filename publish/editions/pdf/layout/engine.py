@@ -25,7 +25,11 @@ FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
 {folders}
-<cachedir>{cache}</cachedir>
+<cachedir>{cache}/emoji</cachedir>
+<match target="scan">
+<test name="charset" compare="contains"><charset><int>0xFE0F</int></charset></test>
+<edit name="family" mode="append"><string>emoji</string></edit>
+</match>
 <selectfont><rejectfont><glob>*</glob></rejectfont>{accepted}</selectfont>
 <match target="font"><edit name="hinting" mode="assign"><bool>false</bool></edit></match>
 </fontconfig>
