@@ -65,11 +65,19 @@ def _within(element: Element, set_in: dict[Element, Stroke], purpose: str) -> It
 
 
 def _ranges(characters: frozenset[str]) -> str:
-    """Characters as CSS says them (CSS Fonts 4, 4.5)."""
+    """Characters as CSS says them (CSS Fonts 4, 4.5).
+
+    MuPDF reads what follows the plus as a number, and leaves a stylesheet out whole in which one begins with a letter.
+    """
     runs: list[list[int]] = []
     for code in sorted(map(ord, characters)):
         if runs and code == runs[-1][1] + 1:
             runs[-1][1] = code
         else:
             runs.append([code, code])
-    return ",".join(f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}" for first, last in runs)
+    return ",".join(f"U+{_code(first)}" if first == last else f"U+{_code(first)}-{_code(last)}" for first, last in runs)
+
+
+def _code(character: int) -> str:
+    code = f"{character:X}"
+    return code if code[0].isdigit() else f"0{code}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from validators import mutool
 
 from epub.reading_systems import opened
 from epub.sheet import galley
@@ -48,6 +49,17 @@ def test_a_face_has_what_the_text_needs_and_no_more(house: Theme) -> None:
         '@font-face{font-family:"Noto Sans CJK JP";font-weight:400;font-style:normal;'
         'src:url("fonts/NotoSansCJKjp-Regular.otf");unicode-range:U+4EE4,U+548C}\n'
     )
+
+
+@pytest.mark.slow
+def test_mupdf_reads_the_rules(house: Theme, tmp_path: Path) -> None:
+    _, rules, _ = faces_of(house, "<p>น้ำ 한국 Ω 令</p>")
+    assert "U+0E" in rules
+    assert "U+0D55C" in rules
+    page = tmp_path / "page.xhtml"
+    mark = "<h1>A</h1><p>shown</p><p class='x'>hidden</p>"
+    page.write_text(f"<html><head><style>{rules} .x {{ display: none }}</style></head><body>{mark}</body></html>")
+    assert mutool("draw", "-F", "text", page).split() == ["A", "shown"]
 
 
 def test_it_is_sized_as_on_pages_and_says_its_licence(house: Theme) -> None:
