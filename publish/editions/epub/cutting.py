@@ -17,9 +17,17 @@ __all__ = ["cut"]
 
 
 def cut(
-    data: bytes, characters: Iterable[str], features: tuple[str, ...] = ("*",), without: tuple[str, ...] = ()
+    data: bytes,
+    characters: Iterable[str],
+    features: tuple[str, ...] = ("*",),
+    without: tuple[str, ...] = (),
+    languages: frozenset[str] | None = None,
 ) -> bytes:
-    """The part of a font file that these characters need, with these features of it, without some of its tables."""
+    """The part of a font file that these characters need, with these features of it, without some of its tables.
+
+    Of Han characters it has the forms for these languages (`ja`, `zh`, `ko`), and those that stand for no language;
+    for all languages where none is said.
+    """
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - few publications need it, and it is slow to import
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - as above
 
@@ -28,12 +36,29 @@ def cut(
     with TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False) as font:
         if not _may_be_cut(font):
             return data
+        if languages is not None:
+            options.layout_scripts = _systems(font, languages)
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted({ord(each) for each in characters}))
         subsetter.subset(font)
         written = io.BytesIO()
         font.save(written)
     return written.getvalue()
+
+
+# The languages that Han characters have forms of their own for, by OpenType's names for them.
+HAN = {"JAN ": "ja", "KOR ": "ko", "ZHS ": "zh", "ZHT ": "zh", "ZHH ": "zh"}
+
+
+def _systems(font: TTFont, languages: frozenset[str]) -> list[str]:
+    """The scripts of a font, each with its languages, as fontTools takes them."""
+    found = set()
+    for table in (font[tag].table for tag in ("GSUB", "GPOS") if tag in font):
+        for record in table.ScriptList.ScriptRecord if table.ScriptList else ():
+            tags = (each.LangSysTag for each in record.Script.LangSysRecord)
+            kept = (tag for tag in tags if tag not in HAN or HAN[tag] in languages)
+            found |= {f"{record.ScriptTag}.{tag}" for tag in ("dflt", *kept)}
+    return sorted(found)
 
 
 def _may_be_cut(font: TTFont) -> bool:

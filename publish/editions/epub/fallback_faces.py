@@ -5,6 +5,7 @@ Families serve the same characters as on pages, and are drawn to the size of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, fromstring
 
@@ -16,6 +17,7 @@ from publish.theming import EmbeddedFace, Part, Said, Theme, served
 __all__ = ["fallback_faces"]
 
 CODE = frozenset(("code", "pre", "samp"))
+LANGUAGE = re.compile(r'\blang="([^"]*)"')
 # The house's words in the navigation document, which is read as a page as well.
 LABELS = ("contents", "cover", "landmarks", "pages")
 
@@ -30,8 +32,15 @@ def fallback_faces(galley: Galley, theme: Theme, stylesheet: str) -> tuple[tuple
     for part in parts:
         characters[part.face.file] = characters.get(part.face.file, frozenset()) | part.characters
     files = {face.file: face.data for face in theme.faces if face.fallback and face.data is not None}
-    faces = tuple(EmbeddedFace(file, cut(files[file], characters[file])) for file in characters)
+    spoken = _languages(galley)
+    faces = tuple(EmbeddedFace(file, cut(files[file], characters[file], languages=spoken)) for file in characters)
     return faces, "".join(_rule(part) for part in parts)
+
+
+def _languages(galley: Galley) -> frozenset[str]:
+    """The languages that a text says it has, without regions and scripts."""
+    said = {galley.metadata.language, *(tag for slip in galley.texts for tag in LANGUAGE.findall(slip.body))}
+    return frozenset(tag.partition("-")[0].lower() for tag in said)
 
 
 def _rule(part: Part) -> str:

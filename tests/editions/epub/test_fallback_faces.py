@@ -62,6 +62,17 @@ def test_mupdf_reads_the_rules(house: Theme, tmp_path: Path) -> None:
     assert mutool("draw", "-F", "text", page).split() == ["A", "shown"]
 
 
+def test_han_characters_have_the_forms_of_the_languages_of_the_text(house: Theme) -> None:
+    """The bone is written in another way in China; a text in English or Japanese has no use for that."""
+
+    def forms(body: str) -> int:
+        fonts, _, _ = faces_of(house, body)
+        return len(fonts["NotoSansCJKjp-Regular.otf"].getGlyphOrder()) - 1
+
+    assert forms("<p>骨</p>") == forms('<p lang="ja">骨</p>') == 1
+    assert forms('<p lang="ja">骨</p><p lang="zh-Hans">骨</p>') > 1
+
+
 def test_it_is_sized_as_on_pages_and_says_its_licence(house: Theme) -> None:
     fonts, _, _ = faces_of(house, "<p>น้ำ</p>")
     font = fonts["NotoSerifThai-Regular.ttf"]
