@@ -20,6 +20,8 @@ TEXT = "\n\n".join(
     f"{'A word, and ' * many}we call `{NAME}`, an `ImportantExcerptOf` it, again." for many in range(1, 9)
 )
 QUOTED = "> " + "What is quoted at some length. " * 60
+COMMENT = "// some comment that says what comes into scope here, at its length"
+CODE = "\n".join(["```rust", *(f"{'x' * length} {{ {COMMENT}" for length in range(24, 50)), "```"])
 LISTED = "Four things:\n\n" + "\n".join(f"- Thing {number}" for number in range(4))
 
 
@@ -29,7 +31,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> PdfFacts:
     source.mkdir()
     (source / "metadata.yaml").write_text(METADATA, encoding="utf-8")
     sections = "\n\n".join(f"## Section {n}\n\nWords." for n in range(1, 71))
-    first = "\n\n".join([f"# {LONG}", TEXT, QUOTED, *["A line."] * 19, LISTED])
+    first = "\n\n".join([f"# {LONG}", TEXT, QUOTED, *["A line."] * 19, LISTED, CODE])
     chapters = {"one.md": first, "two.md": f"# Two\n\n{sections}"}
     (source / "SUMMARY.md").write_text("".join(f"- [{name}]({name})\n" for name in chapters), encoding="utf-8")
     for name, text in chapters.items():
@@ -64,6 +66,13 @@ def test_lines_with_code_are_no_higher_than_others(book: PdfFacts) -> None:
     baselines = [y for y, text in lines(full.painted) if "quoted" not in text]
     assert len(baselines) > 9
     assert {round(above - below, 1) for above, below in pairwise(baselines)} == {14.0}
+
+
+def test_the_strokes_of_a_comment_do_not_end_a_line(book: PdfFacts) -> None:
+    turned = [text.rstrip() for page in book.pages for _, text in lines(page.painted) if "xxxx" in text]
+    assert len(turned) == 26
+    assert not [line for line in turned if line.endswith("//")]
+    assert any("// some" in line for line in turned)
 
 
 def test_a_long_quotation_goes_on_on_the_next_page(book: PdfFacts) -> None:

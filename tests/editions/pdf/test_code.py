@@ -81,6 +81,27 @@ pre { margin: 12pt 0 24pt; padding: 6pt; font: inherit; box-decoration-break: cl
 """
 
 
+def table(before: int, rows: int, cache: str) -> list[int]:
+    """On which page each row of a table stands, after so many lines of text."""
+    names = [f"n{number}" for number in range(rows)]
+    links = "".join(f'<a href="#{name}">.</a>' for name in names)
+    body = f"<p>{links}</p>" + "<p>Text.</p>" * (before - 1)
+    held = "".join(f'<tr id="{name}"><td>x</td></tr>' for name in names)
+    unit = Unit(
+        slips=(("text", f'<article>{body}<div class="table"><table><tbody>{held}</tbody></table></div></article>'),),
+        stylesheet=PARTED + ".table { break-inside: avoid } td { padding: 0 } table { border-spacing: 0 }",
+        classes=(), language="en", direction="ltr", title="Title", first_page=1, references=(), resources=(),
+    )  # fmt: skip
+    found = {anchor.identifier: anchor.page for anchor in lay_out(unit, FONTS, cache).facts.anchors}
+    return [found[name] for name in names]
+
+
+def test_a_table_is_kept_together_unless_a_third_of_the_page_stays_empty(cache: str) -> None:
+    assert table(18, 7, cache) == [0] * 7
+    assert table(18, 8, cache) == [1] * 8
+    assert table(15, 12, cache) == [0] * 10 + [1, 1]
+
+
 def stands(before: int, code_lines: int, cache: str) -> list[int]:
     """On which page each line of code stands, after so many lines of text."""
     names = [f"n{number}" for number in range(code_lines)]

@@ -59,7 +59,7 @@ def first_line(
     found = line_of(text, max_width)
     if max_width is not None and style["white_space"] in COLLAPSING:
         found = _dashed(found, text, line_of)
-    if found[2] is not None and not is_line_start and set(_parted(found, text)[0]) <= STOPS:
+    if found[2] is not None and not is_line_start and _is_stop(_parted(found, text)[0]):
         # Too wide for this line as a whole, it is set in the next one.
         return line_of(text, inf)
     if max_width is not None and found[2] is not None and style["white_space"] == HANGING:
@@ -81,6 +81,12 @@ def _dashed(found: Line, text: str, line_of: Callable[[str, float], Line]) -> Li
         return found
     earlier = line_of(text, found[3] - TOLERANCE)
     return earlier if 0 < earlier[3] < found[3] else found
+
+
+def _is_stop(before: str) -> bool:
+    """Whether nothing but a stop, or the strokes of a comment, would end the line; a space alone may."""
+    stop = before.rstrip(" ")
+    return set(stop) <= STOPS and (bool(stop) or not before)
 
 
 def _parted(found: Line, text: str) -> tuple[str, str]:

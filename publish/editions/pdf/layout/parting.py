@@ -1,9 +1,9 @@
-"""Part code at the foot of a page as the house wants it, where the engine leaves more room than it needs.
+"""Part code and tables at the foot of a page as the house wants it, where the engine leaves more room than it needs.
 
 A block whose decoration is cloned, as that of code is, has its padding wherever it is cut. The engine keeps room for
 the margin below it too, and for the padding twice. Where the page ends there is nothing to keep a distance from, so
 such a block would go to the next page although it fits, or be cut too early. And what is kept together goes to the next
-page however much of this one it leaves empty: here, code is parted where that is more than a share of the page.
+page however much of this one it leaves empty: here, it is parted where that is more than a share of the page.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ __all__ = ["container_layout"]
 
 CLONED = "clone"
 KEPT = frozenset(("avoid", "avoid-page"))
-# Of the height of a page: what may stay empty at its foot so that code is kept together.
-MOST_EMPTY = 0.2
+# Of the height of a page: what may stay empty at its foot so that code is kept together, or a table.
+MOST_EMPTY, MOST_EMPTY_FOR_TABLES = 0.2, 0.33
+TABLE = "table"
 
 
 def container_layout(
@@ -41,22 +42,29 @@ def container_layout(
             context, box, bottom_space, skip_stack, page_is_empty, *placed, *lines, **named
         ))  # fmt: skip
 
-    if box.style["box_decoration_break"] != CLONED:
+    cloned = box.style["box_decoration_break"] == CLONED
+    if not cloned and not _is_table(box):
         return laid(adjoining_margins)
     style, top, margin = box.style, box.position_y, box.margin_bottom
-    box.margin_bottom = 0
+    box.margin_bottom = 0 if cloned else margin
     # The engine adds to the margins that it is given.
     made = laid(None if adjoining_margins is None else list(adjoining_margins))
-    if made[0] is None and style["break_inside"] in KEPT and _empty(context, top, bottom_space) > MOST_EMPTY:
+    most = MOST_EMPTY if cloned else MOST_EMPTY_FOR_TABLES
+    if made[0] is None and style["break_inside"] in KEPT and _empty(context, top, bottom_space) > most:
         box.style, box.position_y = style.copy(), top
         box.style["break_inside"] = "auto"
         made = laid(adjoining_margins)
     box.style, box.margin_bottom = style, margin
-    if made[0] is not None:
+    if made[0] is not None and cloned:
         # The engine counts padding twice where it asks whether a block fits.
         made[0].height, made[0].padding_bottom = made[0].height + made[0].padding_bottom, 0
         made[0].margin_bottom = margin if made[1] is None else 0
     return made
+
+
+def _is_table(box: Any) -> bool:
+    """Whether a box is that of a table with its caption."""
+    return box.element_tag == "div" and TABLE in box.element.get("class", "").split()
 
 
 def _empty(context: Any, top: float, bottom_space: float) -> float:
