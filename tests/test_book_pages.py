@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -22,6 +24,7 @@ TEXT = "\n\n".join(
 QUOTED = "> " + "What is quoted at some length. " * 60
 COMMENT = "// some comment that says what comes into scope here, at its length"
 CODE = "\n".join(["```rust", *(f"{'x' * length} {{ {COMMENT}" for length in range(24, 50)), "```"])
+TASKS = "\n\n".join("To do:\n\n" + "\n".join(f"- [ ] Task {n}.{each}" for each in range(4)) for n in range(40))
 LISTED = "Four things:\n\n" + "\n".join(f"- Thing {number}" for number in range(4))
 
 
@@ -32,7 +35,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> PdfFacts:
     (source / "metadata.yaml").write_text(METADATA, encoding="utf-8")
     sections = "\n\n".join(f"## Section {n}\n\nWords." for n in range(1, 71))
     first = "\n\n".join([f"# {LONG}", TEXT, QUOTED, *["A line."] * 19, LISTED, CODE])
-    chapters = {"one.md": first, "two.md": f"# Two\n\n{sections}"}
+    chapters = {"one.md": first, "two.md": f"# Two\n\n{sections}", "three.md": f"# Three\n\n{TASKS}"}
     (source / "SUMMARY.md").write_text("".join(f"- [{name}]({name})\n" for name in chapters), encoding="utf-8")
     for name, text in chapters.items():
         (source / name).write_text(f"{text}\n", encoding="utf-8")
@@ -83,6 +86,16 @@ def test_the_end_of_a_list_does_not_stand_alone(book: PdfFacts) -> None:
     for page in book.pages:
         things = [text for _, text in lines(page.painted) if "Thing" in text]
         assert len(things) != 1
+
+
+def test_the_end_of_a_list_of_tasks_does_not_stand_alone(book: PdfFacts) -> None:
+    parted = 0
+    for page in book.pages:
+        tasks = [match[1] for _, text in lines(page.painted) if (match := re.search(r"Task (\d+)\.", text))]
+        found = Counter(tasks)
+        assert 1 not in found.values()
+        parted += 2 in found.values()
+    assert parted
 
 
 def test_contents_name_themselves_on_rectos(book: PdfFacts) -> None:
