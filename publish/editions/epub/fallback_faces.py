@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, fromstring
 from publish.composing.galley import Galley
 from publish.editions.epub.cutting import cut
 from publish.inspection.cascade import Sheet, Stroke, read_sheet, strokes
-from publish.theming import EmbeddedFace, Part, Said, Theme, served
+from publish.theming import EmbeddedFace, Part, Said, Theme, served, wanting
 
 __all__ = ["fallback_faces"]
 
@@ -27,7 +27,7 @@ def fallback_faces(galley: Galley, theme: Theme, stylesheet: str) -> tuple[tuple
 
     `stylesheet` is what the text is set by: it says what is bold.
     """
-    parts = served(theme, _texts(galley, read_sheet("", stylesheet))) if theme.fallback else ()
+    parts = served(theme, _texts(galley, theme, read_sheet("", stylesheet))) if theme.fallback else ()
     characters: dict[str, frozenset[str]] = {}
     for part in parts:
         characters[part.face.file] = characters.get(part.face.file, frozenset()) | part.characters
@@ -52,10 +52,13 @@ def _rule(part: Part) -> str:
     )
 
 
-def _texts(galley: Galley, sheet: Sheet) -> Iterator[Said]:
+def _texts(galley: Galley, theme: Theme, sheet: Sheet) -> Iterator[Said]:
     """What an EPUB sets of a galley, each text as it comes out."""
     yield from (Said(galley.labels.get(name, "")) for name in LABELS)
     for slip in galley.texts:
+        # Most slips of most publications ask for nothing, and how they are set is of no account.
+        if not any(wanting(theme, slip.body, purpose) for purpose in ("text", "code")):
+            continue
         root = fromstring(slip.body)
         yield from _within(root, strokes(root, sheet), "text")
 
