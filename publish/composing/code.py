@@ -17,7 +17,7 @@ from publish.composing.highlighting import COMMENT, PLAIN, highlighted
 from publish.composing.labelling import Labelling
 from publish.document import NO_ATTRIBUTES, CodeBlock, CodeText, Inline, Key
 
-__all__ = ["TAB", "code_markup", "code_phrase", "turning"]
+__all__ = ["TAB", "code_markup", "code_phrase", "turning", "turning_words"]
 
 # As stylesheets have it.
 TAB = 4
@@ -33,6 +33,8 @@ LONG_IN_TEXT = re.compile(r"\S{20,}")
 # A name in the text has no hyphens, so it turns between its parts if it is longer than most words.
 PATH_IN_TEXT = re.compile(r"[\w:./]{14,}")
 JOINT = re.compile(r"(?<=\w{2}[./])(?=\w{2})|(?<=\w{2}::)(?=\w{2})|(?<=[a-z0-9]{2}_)(?=[^\W_]{2})")
+# In the markup of a text; scripts that are written without spaces turn by rules of their own.
+LONG_WORD = re.compile(r"[!-%'-;=?-~]{32,}")
 MARK = re.compile(r"(?<=[^\w\s])(?=\w)")
 NAME = re.compile(r"\w{28,}")
 LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
@@ -117,6 +119,16 @@ def _line(parts: list[tuple[str, str]]) -> str:
         start += len(part)
     named = "line blank" if not text.strip() else f"line in-{deep}" if deep else "line"
     return f'<span class="{named}">{"".join(pieces)}\n</span>'
+
+
+def turning_words(markup: str) -> str:
+    """Text as markup in which the longest words, such as names and addresses in a manual, may turn at their marks."""
+    return LONG_WORD.sub(lambda word: "<wbr/>".join(_parts(word[0])), markup)
+
+
+def _parts(word: str) -> Iterator[str]:
+    for begin, end in pairwise((0, *_turns(word, LONG), len(word))):
+        yield word[begin:end]
 
 
 def _turns(text: str, long: re.Pattern[str]) -> Iterator[int]:

@@ -13,7 +13,7 @@ from publish.composing.attributes import own_attributes as _own
 from publish.composing.attributes import place_text as _at
 from publish.composing.binding import RIGHT_TO_LEFT, Bond, bonds
 from publish.composing.citing import Cited
-from publish.composing.code import code_markup, code_phrase
+from publish.composing.code import code_markup, code_phrase, turning_words
 from publish.composing.figures import figure_markup, picture_in_text
 from publish.composing.formulas import equation_markup, formula_markup, name_of
 from publish.composing.labelling import Labelling
@@ -288,7 +288,7 @@ class Setting:
         """One inline; `texts` gives the finished markup of each text in turn."""
         match inline:
             case Text() | SoftBreak():
-                return next(texts)
+                return turning_words(next(texts))
             case LineBreak():
                 next(texts)
                 return "<br/>"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from composing.documents import AT, document, paragraph
 
-from publish.composing.code import code_markup, turning
+from publish.composing.code import code_markup, turning, turning_words
 from publish.composing.highlighting import COMMENT, KEYWORD, LITERAL, OUTPUT, PLAIN, highlighted, unknown_languages
 from publish.diagnostics import Severity
 from publish.document import CodeBlock, Inline, plain_text
@@ -137,3 +137,12 @@ def test_rust_that_is_not_to_be_tested_is_rust() -> None:
     assert (
         highlighted("let a = 1;", "ignore") == highlighted("let a = 1;", "rust") != highlighted("let a = 1;", "notrust")
     )
+
+
+def test_only_the_longest_words_of_a_text_may_turn_at_their_marks() -> None:
+    long = "sum(rate(controller_runtime_errors_total{job=1}))"
+    assert turning_words(f"a {long} b").replace("<wbr/>", "|") == (
+        "a sum(|rate(|controller_|runtime_|errors_|total{|job=|1})) b"
+    )
+    for text in ("government-to-government", "https://example.org/a", "&lt;" * 20, "今日は、よい天気です。" * 4):
+        assert turning_words(text) == text
