@@ -121,3 +121,12 @@ def test_numbers_and_marks_are_not_read(cache: str) -> None:
     assert contents(numbered.structure) == contents(plain.structure)
     shown = [box.text for page in laid_out("a\nb", cache, 7).pages.pages for box, _ in text_boxes(page._page_box)]
     assert [text.strip() for text in shown if text.strip()] == ["7", "a", "8", "b"]
+
+
+@pytest.mark.parametrize("more", range(6))
+def test_a_line_may_turn_after_a_comma(more: int, cache: str) -> None:
+    # The second line begins within the literal, and has no room for all that follows it.
+    laid = laid_out(f'print("It failed after {{}} whole seconds", duration{"_" * more}.as_secs())', cache)
+    assert not laid.facts.findings
+    (shown,) = lines(laid)
+    assert shown[1:] == ['whole seconds", ', f"duration{'_' * more}.as_secs())"]

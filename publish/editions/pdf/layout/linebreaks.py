@@ -27,6 +27,7 @@ TOLERANCE = 0.01
 CHARACTERS = 4
 
 STOPS = frozenset(",.:;!?/)]}")
+STROKES = frozenset("/!")
 # Here a space stands before some of them, and they stay with their word.
 SPACED = "fr"
 
@@ -84,9 +85,9 @@ def _dashed(found: Line, text: str, line_of: Callable[[str, float], Line]) -> Li
 
 
 def _is_stop(before: str) -> bool:
-    """Whether nothing but a stop, or the strokes of a comment, would end the line; a space alone may."""
+    """Whether nothing but a stop would end the line, or the strokes of a comment and their space."""
     stop = before.rstrip(" ")
-    return set(stop) <= STOPS and (bool(stop) or not before)
+    return bool(stop) and (set(stop) <= STROKES or (stop == before and set(stop) <= STOPS))
 
 
 def _parted(found: Line, text: str) -> tuple[str, str]:
