@@ -286,6 +286,7 @@ def _work(line: Connection, budget: Budget, parent: int) -> None:
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, budget.memory)
     _be_silent()
+    inherited = _most_used()
     leaves = False
     while not leaves:
         try:
@@ -296,7 +297,7 @@ def _work(line: Connection, budget: Budget, parent: int) -> None:
         answer = _answer(function, arguments)
         del function, arguments
         # What one job has needed must not be missing to the next.
-        leaves = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > budget.memory / 4
+        leaves = _most_used() - inherited > budget.memory / 4
         try:
             line.send((*answer, leaves))
         except MemoryError:
@@ -335,6 +336,12 @@ def _limit_time(budget: Budget) -> None:
     """Have the system end this process when the next job has used its time; the clock is watched from outside."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + budget.seconds) + 1)
+
+
+def _most_used() -> int:
+    """How much memory this process has ever used, in bytes: a copy begins with what it is a copy of."""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used if sys.platform == "darwin" else used * 1024
 
 
 def _limit(kind: int, value: int) -> None:
