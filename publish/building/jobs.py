@@ -14,6 +14,7 @@ import math
 import multiprocessing
 import os
 import pickle
+import re
 import resource
 import signal
 import sys
@@ -216,8 +217,11 @@ class Workers:
         try:
             kind, value, leaves = worker.line.recv()
         except (EOFError, OSError, pickle.UnpicklingError):
+            before = _most_used(resource.RUSAGE_CHILDREN)
             worker.process.join()
-            return [self._lose(worker, _reason(worker.process.exitcode))]
+            used = _most_used(resource.RUSAGE_CHILDREN)
+            full = used > before and used > self.budget.memory / 2
+            return [self._lose(worker, _reason(worker.process.exitcode, full))]
         if kind == "waiting":
             worker.left, worker.since = worker.remaining or 0.0, None
             return []
@@ -258,13 +262,16 @@ def _patience(busy: list[_Worker]) -> float:
     return max(0.0, min(remaining)) if remaining else LONGEST_WAIT
 
 
-def _reason(exit_code: int | None) -> JobError:
-    """Why a process ended without an answer."""
+def _reason(exit_code: int | None, full: bool) -> JobError:
+    """Why a process ended without an answer; `full`: it had used more memory than any before, and much of its own."""
     number = -(exit_code or 0)
     if number == signal.SIGXCPU:
         return OutOfTimeError()
     # GLib, under Pango, ends the process where it is refused memory.
     if number in (signal.SIGABRT, signal.SIGTRAP):
+        return OutOfMemoryError()
+    # Other libraries use what they were not given.
+    if number == signal.SIGSEGV and full:
         return OutOfMemoryError()
     return EndedError(signal.Signals(number).name if number > 0 else f"exit code {exit_code}")
 
@@ -286,7 +293,7 @@ def _work(line: Connection, budget: Budget, parent: int) -> None:
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, budget.memory)
     _be_silent()
-    inherited = _most_used()
+    inherited = _most_used(resource.RUSAGE_SELF)
     leaves = False
     while not leaves:
         try:
@@ -297,7 +304,7 @@ def _work(line: Connection, budget: Budget, parent: int) -> None:
         answer = _answer(function, arguments)
         del function, arguments
         # What one job has needed must not be missing to the next.
-        leaves = _most_used() - inherited > budget.memory / 4
+        leaves = _most_used(resource.RUSAGE_SELF) - inherited > budget.memory / 4
         try:
             line.send((*answer, leaves))
         except MemoryError:
@@ -311,7 +318,24 @@ def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> t
     except MemoryError:
         return "failed", OutOfMemoryError()
     except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
+        if not _is_known(error) and _is_full():
+            return "failed", OutOfMemoryError()
         return "failed", error if _is_known(error) else _crash(error)
+
+
+# How much of its address space a process has asked for that was refused more.
+NEARLY_ALL = 0.85
+
+
+def _is_full() -> bool:
+    """Whether this process has had nearly all the memory that it may: what fails then fails in many ways."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    peak = re.search(r"VmPeak:\s*(\d+) kB", status)
+    return limit != resource.RLIM_INFINITY and peak is not None and int(peak[1]) * 1024 > NEARLY_ALL * limit
 
 
 def _say(kind: str) -> None:
@@ -338,9 +362,12 @@ def _limit_time(budget: Budget) -> None:
     _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + budget.seconds) + 1)
 
 
-def _most_used() -> int:
-    """How much memory this process has ever used, in bytes: a copy begins with what it is a copy of."""
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _most_used(whose: int) -> int:
+    """The most memory that this process, or the largest that it has waited for, has used, in bytes.
+
+    A copy begins with what it is a copy of.
+    """
+    used = resource.getrusage(whose).ru_maxrss
     return used if sys.platform == "darwin" else used * 1024
 
 
