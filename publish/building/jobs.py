@@ -294,6 +294,7 @@ def _work(line: Connection, budget: Budget, parent: int) -> None:
         _limit(resource.RLIMIT_AS, budget.memory)
     _be_silent()
     inherited = _most_used(resource.RUSAGE_SELF)
+    begun_with = _most_asked_for()
     leaves = False
     while not leaves:
         try:
@@ -301,7 +302,7 @@ def _work(line: Connection, budget: Budget, parent: int) -> None:
         except (EOFError, OSError):
             return
         _limit_time(budget)
-        answer = _answer(function, arguments)
+        answer = _answer(function, arguments, begun_with)
         del function, arguments
         # What one job has needed must not be missing to the next.
         leaves = _most_used(resource.RUSAGE_SELF) - inherited > budget.memory / 4
@@ -312,30 +313,35 @@ def _work(line: Connection, budget: Budget, parent: int) -> None:
             line.send(("failed", OutOfMemoryError(), leaves))
 
 
-def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> tuple[str, object]:
+def _answer(function: Callable[..., object], arguments: tuple[object, ...], begun_with: int) -> tuple[str, object]:
     try:
         return "done", function(*arguments)
     except MemoryError:
         return "failed", OutOfMemoryError()
     except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
-        if not _is_known(error) and _is_full():
+        if not _is_known(error) and _is_full(begun_with):
             return "failed", OutOfMemoryError()
         return "failed", error if _is_known(error) else _crash(error)
 
 
-# How much of its address space a process has asked for that was refused more.
-NEARLY_ALL = 0.85
+# How much of its room a process has had that was refused more.
+NEARLY_ALL = 0.8
 
 
-def _is_full() -> bool:
+def _is_full(begun_with: int) -> bool:
     """Whether this process has had nearly all the memory that it may: what fails then fails in many ways."""
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return limit != resource.RLIM_INFINITY and _most_asked_for() - begun_with > NEARLY_ALL * (limit - begun_with) > 0
+
+
+def _most_asked_for() -> int:
+    """The largest address space that this process has had, in bytes; 0 where the system does not tell."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return False
+        return 0
     peak = re.search(r"VmPeak:\s*(\d+) kB", status)
-    return limit != resource.RLIM_INFINITY and peak is not None and int(peak[1]) * 1024 > NEARLY_ALL * limit
+    return int(peak[1]) * 1024 if peak else 0
 
 
 def _say(kind: str) -> None:
