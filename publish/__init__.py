@@ -9,8 +9,9 @@ A name is loaded when it is first used, so that `import publish` costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from publish.homes import loading
 
 if TYPE_CHECKING:
     from publish.building import Budget, BuildReport, CheckReport, build, check
@@ -89,11 +90,4 @@ HOMES = {
     "specifications": "publish.editions.edition",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """A public name, from the module it lives in (PEP 562)."""
-    home = HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, inner = home.partition(":")
-    return getattr(import_module(module), inner or name)
+__getattr__ = loading(__name__, HOMES)

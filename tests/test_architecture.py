@@ -21,6 +21,7 @@ PACKAGE = ROOT / "publish"
 # A module may import from its own line and from those above it.
 LAYERS = (
     "diagnostics",
+    "homes",
     "names",
     "workspace",
     "publication",

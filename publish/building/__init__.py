@@ -5,8 +5,9 @@ A name is loaded when it is first used: who builds does not wait for the checks.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from publish.homes import loading
 
 if TYPE_CHECKING:
     from publish.building.artifacts import ArtifactReport, check_artifact
@@ -35,26 +36,21 @@ __all__ = [
 
 # The module that each name lives in.
 HOMES = {
-    "ArtifactReport": "artifacts",
-    "Budget": "jobs",
-    "BuildReport": "run",
-    "CheckReport": "proving",
-    "Event": "events",
-    "Failed": "events",
-    "Made": "events",
-    "NoSuchEditionError": "run",
-    "Planned": "events",
-    "Proved": "events",
-    "Reused": "events",
-    "Started": "events",
-    "build": "run",
-    "check": "proving",
-    "check_artifact": "artifacts",
+    "ArtifactReport": "publish.building.artifacts",
+    "Budget": "publish.building.jobs",
+    "BuildReport": "publish.building.run",
+    "CheckReport": "publish.building.proving",
+    "Event": "publish.building.events",
+    "Failed": "publish.building.events",
+    "Made": "publish.building.events",
+    "NoSuchEditionError": "publish.building.run",
+    "Planned": "publish.building.events",
+    "Proved": "publish.building.events",
+    "Reused": "publish.building.events",
+    "Started": "publish.building.events",
+    "build": "publish.building.run",
+    "check": "publish.building.proving",
+    "check_artifact": "publish.building.artifacts",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """A public name, from the module it lives in (PEP 562)."""
-    if name not in HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
+__getattr__ = loading(__name__, HOMES)

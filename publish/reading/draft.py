@@ -114,6 +114,8 @@ class Draft:
     no summary."""
     hidden: Mapping[str, str] = field(default_factory=dict)
     """The mark of lines of code that are not shown, by language, in a book of chapters."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Where pages of a book of chapters have moved to, by their path from the root."""
     root: str = ""
     """The folder of the summary, from which addresses count that begin with `/`."""
     ranks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)

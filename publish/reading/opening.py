@@ -185,14 +185,15 @@ def _summarised(workspace: Workspace, path: str, folder: str, faults: Faults) ->
     given, more = _known(workspace, path, source, faults)
     given = with_language(given, (text.source.text for text in texts), faults)
     reading = read_metadata(known(given, _first_heading(source, texts, chapters)), faults)
-    pages = _pages(workspace, path)
-    return Opened(reading, texts, [], (*manuscripts, *more), tuple(chapters), pages) if texts else None
+    pages, asked = _pages(workspace, path)
+    return Opened(reading, texts, [], (*manuscripts, *more, *asked), tuple(chapters), pages) if texts else None
 
 
-def _pages(workspace: Workspace, path: str) -> PageSettings:
+def _pages(workspace: Workspace, path: str) -> tuple[PageSettings, tuple[Manuscript, ...]]:
+    """How mdBook shows the pages of a book, and the file that says it."""
     file = posixpath.normpath(posixpath.join(path, "book.toml"))
     opened = open_text(workspace, file, Faults()) if _is_file(workspace, file) else None
-    return page_settings(opened[0].text[:MOST_METADATA]) if opened else NO_SETTINGS
+    return (page_settings(opened[0].text[:MOST_METADATA]), (opened[1],)) if opened else (NO_SETTINGS, ())
 
 
 def _known(

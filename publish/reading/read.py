@@ -76,6 +76,7 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
         tuple(copy.source.file for copy in copies),
         depths=opened.depths,
         hidden=opened.pages.hidden,
+        moved=opened.pages.moved,
         root=posixpath.dirname(opened.manuscripts[0].path),
         works=sources.works,
     )

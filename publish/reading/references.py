@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from publish.diagnostics import Span
 from publish.document import Link, Text
+from publish.reading.books.redirects import moved
 from publish.reading.draft import NOTE, Draft, Reference
 from publish.reading.faults import MOST_OF_A_KIND
 from publish.reading.glossary import term_target
@@ -57,6 +58,10 @@ def _within(file: str, identifier: str, address: str, span: Span, draft: Draft, 
     path = span.file if identifier.startswith(NOTE) else draft.file
     if file:
         path = _manuscript(file, draft)
+        if path not in draft.files and (new := moved(_page(path, draft.root), identifier, draft.moved)) is not None:
+            if SCHEME.match(new[0]):
+                return new[0]
+            path, identifier = _manuscript(f"/{new[0]}", draft), new[1]
         if path not in draft.files and draft.by_chapter:
             instead = "the words stay; to keep the link, write the whole address: https://…"
             draft.faults.report("R058", f"“{unquote(address)}” is not part of this publication", span, instead)
@@ -97,6 +102,15 @@ def _manuscript(file: str, draft: Draft) -> str:
         folder = posixpath.dirname(stem)
     pages = (path, f"{stem}.md", *(posixpath.normpath(posixpath.join(folder, name)) for name in OF_FOLDERS))
     return next((page for page in pages if page in draft.files), path)
+
+
+def _page(path: str, root: str) -> str:
+    """The page that mdBook makes of a chapter, from the root of the site; a folder's is its index."""
+    stem, extension = posixpath.splitext(posixpath.relpath(path, root or "."))
+    if not extension:
+        return posixpath.join(stem, "index.html")
+    folder, name = posixpath.split(stem)
+    return posixpath.join(folder, "index" if name == "README" else name) + ".html"
 
 
 # What a reader sees who calls for a folder of a book.

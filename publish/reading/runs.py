@@ -46,10 +46,7 @@ class RunReader:
                 self.faults.report("R036", message, span, "write the character itself")
         text = "".join(token.content for token in run)
         start = run[0].meta["from"]
-        # What was escaped is meant as text. It is left out here, and all else keeps its place.
-        escaped = ("\0" * (token.meta["to"] - token.meta["from"]) for token in run)
-        bare = (token.content if token.type == "text" else gap for token, gap in zip(run, escaped, strict=True))
-        plain = "".join(bare)
+        plain = _in_place(run)
         self.suspect(plain, start)
         if not self.draft.works:
             self.cited(plain, start)
@@ -97,3 +94,17 @@ class RunReader:
             span = self.span(start + match.start(), start + match.end())
             hint = "name the file of the works in the metadata: bibliography: works.bib; or write \\@ for the character"
             self.faults.report("R165", f"“{match.group()}” is text here: there is no bibliography", span, hint)
+
+
+def _in_place(run: list[Token]) -> str:
+    """What may have been meant as marks, each character as far from the first as in the source.
+
+    What is escaped is meant as text; it leaves a gap, as comments do.
+    """
+    pieces: list[str] = []
+    at = run[0].meta["from"]
+    for token in run:
+        start, end = token.meta["from"], token.meta["to"]
+        pieces += "\0" * (start - at), token.content if token.type == "text" else "\0" * (end - start)
+        at = end
+    return "".join(pieces)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
+import pytest
 from reading.sources import PNG, source
 
 from publish.composing.walking import below, nodes
@@ -212,7 +213,31 @@ def test_a_summary_may_name_files_by_labels() -> None:
     document, found = book({"SUMMARY.md": summary, "one one.md": "# One\n", "two.md": "# Two\n"})
     assert [outline(part.blocks) for part in document.parts] == [[(1, "One", [])], [(1, "Two", [])]]
     assert found == []
-    assert "R046" in codes({**BOOK, "SUMMARY.md": SUMMARY + "\n[Gone][nowhere]\n"})
+    for line in ("[Gone][nowhere]", "- [nowhere]", "- [nowhere][]"):
+        with pytest.raises(SourceError) as stopped:
+            book({**BOOK, "SUMMARY.md": f"{SUMMARY}\n{line}\n"})
+        (finding,) = (each for each in stopped.value.diagnostics if each.code == "R046")
+        assert "“[nowhere]” is not defined" in finding.message
+
+
+def test_links_to_pages_that_have_moved_lead_on() -> None:
+    moved = (
+        '[output.html.redirect]\n"/old.html" = "sub/older.html"\n"/sub/older.html" = "../two.html"\n'
+        '"sub/index.html" = "/two.html#there"\n"/web.html" = "https://example.org/x"\n"/round.html" = "round.html"\n'
+        '"/two.html#gone" = "two.html#there"\n"/old.html#gone" = "two.html#there"\n"/away.html" = "nowhere.html"\n'
+    )
+    text = (
+        "# One\n\n[a](old.md) [b](old.html) [c](sub/) [d](web.html) [e](round.html) [f](/sub/older.md#there)\n"
+        "[g](old.html#gone) [h](away.html) [i](sub/README.md)\n"
+    )
+    files = {"one.md": text, "two.md": "# Two\n\n## There\n\nA.\n", "book.toml": moved}
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n- [Two](two.md)\n", **files})
+    links = {plain_text(each.children): each.target for each in walk(document) if isinstance(each, Link)}
+    assert links == {
+        "a": "#two", "b": "#two", "c": "#there", "d": "https://example.org/x", "f": "#there", "g": "#there",
+        "i": "#there",
+    }  # fmt: skip
+    assert found == ["R058", "R058"]
 
 
 def test_a_chapter_that_is_named_twice_stands_where_it_is_named_first() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from publish.reading.books.redirects import redirects
+
 __all__ = ["NO_SETTINGS", "PageSettings", "page_settings", "toml_table"]
 
 
@@ -15,12 +17,14 @@ __all__ = ["NO_SETTINGS", "PageSettings", "page_settings", "toml_table"]
 class PageSettings:
     """`hidden` is the mark of lines of code that are not shown, by language.
 
-    `mathjax`: its marks are mathematics; `maths`: what stands between dollar signs is.
+    `mathjax`: its marks are mathematics; `maths`: what stands between dollar signs is. `moved` is where pages have
+    moved to.
     """
 
     hidden: Mapping[str, str] = field(default_factory=dict)
     mathjax: bool = False
     maths: bool = True
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_SETTINGS = PageSettings()
@@ -38,7 +42,7 @@ def page_settings(text: str) -> PageSettings:
     mathjax = html.get("mathjax-support") is True
     # By itself mdBook shows a dollar sign as one; what makes mathematics of it is named after what it calls.
     maths = mathjax or any(re.search("katex|math|tex", name) for name in toml_table(settings, "preprocessor"))
-    return PageSettings(marks, mathjax, maths)
+    return PageSettings(marks, mathjax, maths, redirects(toml_table(html, "redirect")))
 
 
 def toml_table(around: dict[str, Any], name: str) -> dict[str, Any]:

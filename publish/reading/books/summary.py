@@ -27,7 +27,7 @@ SUMMARY = "SUMMARY.md"
 
 ENTRY = re.compile(
     r"(?P<indent>[ \t]*)(?P<bullet>(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
-    r"\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\](?:\((?P<path><[^<>]*>|[^()]*)\)|\[(?P<label>[^\[\]]*)\])\s*"
+    r"\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\](?:\((?P<path><[^<>]*>|[^()]*)\)|\[(?P<label>[^\[\]]*)\])?\s*"
 )
 # What a label stands for (CommonMark, 4.7).
 DEFINITION = re.compile(r" {0,3}\[(?P<label>[^\[\]]+)\]:[ \t]*(?P<path><[^<>]*>|\S+)(?:[ \t]+[\"'(].*)?")
@@ -117,6 +117,10 @@ class _Summary:
             _draft(planned["title"], span, self.faults)
         elif (entry := ENTRY.fullmatch(line)) and (path := self.path(entry)) is not None:
             self.entry(entry, path, span)
+        elif entry:
+            label = entry["label"] or entry["title"]
+            hint = f"add a line [{label}]: file.md, or write the path: [{plain_title(entry['title'])}](file.md)"
+            self.faults.report("R046", f"“[{label}]” is not defined, so this line names no chapter", span, hint)
         else:
             hint = "a line is a chapter, - [Title](file.md), or the title of a part, # Title"
             self.faults.report("R046", "this line of the summary is neither a chapter nor a part", span, hint)

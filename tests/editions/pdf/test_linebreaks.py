@@ -8,6 +8,7 @@ import pytest
 
 from publish.editions.pdf.layout import Laid, lay_out
 from publish.editions.pdf.layout.boxes import lines, texts
+from publish.editions.pdf.layout.linebreaks import breaks_between
 from publish.editions.pdf.unit import Unit
 
 FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("Source[SC]*[4o]-*.otf")))
@@ -85,3 +86,10 @@ def test_a_line_is_broken_before_code_whatever_it_begins_with(
     cache = str(tmp_path_factory.getbasetemp() / "fontconfig")
     assert not made(text, 200, cache).facts.findings
     assert all(line.startswith(f"{begin}a_name") for line in first_lines(text, 200, cache)[2:])
+
+
+def test_french_alone_keeps_a_stop_with_the_word_before_its_space() -> None:
+    for language in ("fr", "fr-CA", "FR"):
+        assert not breaks_between(" ?", language)
+    for language in ("fry", "frr-DE", "en", None):
+        assert breaks_between(" ?", language)

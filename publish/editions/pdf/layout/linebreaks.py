@@ -28,7 +28,7 @@ CHARACTERS = 4
 
 STOPS = frozenset(",.:;!?/)]}")
 STROKES = frozenset("/!")
-# Here a space stands before some of them, and they stay with their word.
+# The language in which a space stands before some of them; they stay with their word.
 SPACED = "fr"
 
 # What the engine gives: the layout, its length and where the next line begins, in bytes, then width, height, baseline.
@@ -108,6 +108,6 @@ def _hung(found: Line, text: str, max_width: float, line_of: Callable[[str, floa
 
 def breaks_between(text: str, language: str | None) -> bool:
     """Whether a line may be broken between two elements, given the last character of one and the first of the other."""
-    if text[:1] == " " and text[1:2] in STOPS and not (language or "").startswith(SPACED):
+    if text[:1] == " " and text[1:2] in STOPS and (language or "").split("-", 1)[0].lower() != SPACED:
         return True
     return bool(can_break_text(text, language))
