@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from publish.editions.pdf.layout import lay_out
+from publish.editions.pdf.layout.boxes import boxes, kinds
 from publish.editions.pdf.unit import Unit
 
 FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("SourceCodePro-*.otf")))
@@ -126,3 +127,36 @@ def test_code_is_kept_together_unless_too_much_stays_empty(cache: str) -> None:
     assert stands(21, 4, cache) == [1, 1, 1, 1]
     assert stands(19, 6, cache) == [0, 0, 0, 0, 1, 1]
     assert stands(18, 6, cache) == [0, 0, 0, 0, 0, 1]
+
+
+# What the house says of blank lines and of the first and last one.
+HOUSE = (Path(__file__).parents[3] / "styles/house/paged.css").read_text(encoding="utf-8").splitlines()
+LINES = "\n".join(rule for rule in HOUSE if rule.startswith("pre") and (".blank" in rule or ".line:" in rule))
+
+
+def grounds(text: str, cache: str) -> list[tuple[int, float]]:
+    """On each page, how many lines of code stand there that are not blank, and how high their ground is (pt)."""
+    held = "".join(f'<span class="line{"" if line.strip() else " blank"}">{line}\n</span>' for line in text.split("\n"))
+    unit = Unit(
+        slips=(("text", f"<article><pre><code>{held}</code></pre></article>"),),
+        stylesheet=PARTED.replace("break-inside: avoid", "") + "code { display: block }" + LINES,
+        classes=(), language="en", direction="ltr", title="Title", first_page=1, references=(), resources=(),
+    )  # fmt: skip
+    found = []
+    for page in lay_out(unit, FONTS, cache).pages.pages:
+        held_here = list(boxes(page._page_box))
+        texts = sum(bool(box.text.strip()) for box in held_here if isinstance(box, kinds().TextBox))
+        found += [(texts, round(box.height * 0.75, 3)) for box in held_here if box.element_tag == "pre"]
+    return found
+
+
+def test_the_ground_of_code_ends_with_its_last_line(cache: str) -> None:
+    # The last two lines stay together; padding is counted below.
+    assert grounds("\n".join("x" * 26), cache) == [(23, 23 * 12 + 6), (3, 3 * 12 + 6)]
+
+
+def test_a_blank_line_needs_no_room_at_the_foot_of_a_page(cache: str) -> None:
+    assert [count for count, _ in grounds("x\n" * 23 + "\nx\nx\nx", cache)] == [23, 3]
+    assert [count for count, _ in grounds("x\n" * 21 + "\nx\nx\nx", cache)] == [22, 2]
+    # Elsewhere it is as high as a line.
+    assert grounds("x\n\nx\n\n\nx", cache) == [(3, 6 * 12 + 6)]

@@ -13,13 +13,15 @@ from typing import Any
 
 from weasyprint.layout.block import block_container_layout
 
+from publish.editions.pdf.layout.boxes import kinds
+
 __all__ = ["container_layout"]
 
 CLONED = "clone"
 KEPT = frozenset(("avoid", "avoid-page"))
 # Of the height of a page: what may stay empty at its foot so that code is kept together, or a table.
 MOST_EMPTY, MOST_EMPTY_FOR_TABLES = 0.2, 0.33
-TABLE = "table"
+TABLE, CODE = "table", "pre"
 
 
 def container_layout(
@@ -57,9 +59,20 @@ def container_layout(
     box.style, box.margin_bottom = style, margin
     if made[0] is not None and cloned:
         # The engine counts padding twice where it asks whether a block fits.
+        if made[1] is not None and box.element_tag == CODE:
+            # The engine draws its ground down to the foot of the page, however far above it the last line is.
+            made[0].height = _foot(made[0]) - made[0].content_box_y()
         made[0].height, made[0].padding_bottom = made[0].height + made[0].padding_bottom, 0
         made[0].margin_bottom = margin if made[1] is None else 0
     return made
+
+
+def _foot(box: Any) -> float:
+    """Where the last line of a block ends."""
+    held = [child for child in box.children if child.is_in_normal_flow()] if hasattr(box, "children") else []
+    if isinstance(box, kinds().LineBox) or not held:
+        return float(box.position_y + box.height)
+    return _foot(held[-1])
 
 
 def _is_table(box: Any) -> bool:
