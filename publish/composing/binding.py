@@ -1,7 +1,8 @@
 """Binding: where a line may not break, though its characters would allow it.
 
-Initials stay with the surname, numbers with their units, designations such as F-35 and compounds of names at
-their hyphen stay whole, and a point does not end with one word on a line of its own. No character changes.
+Initials stay with the surname, numbers with their units and with the name of what they count, as in Chapter 9;
+designations such as F-35 and compounds of names at their hyphen stay whole, and a point does not end with one word on
+a line of its own. No character changes.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ LONGEST_TAIL = 28
 _INITIALS = re.compile(r"\b(?:[^\W\d_a-zß-öø-ÿ]\.[  ]?)+ (?=[^\W\d_])[^\W\d_]+")
 _DESIGNATION = re.compile(r"\b[A-Z]{1,4}-\d+[A-Za-z]?\b")
 _COMPOUND = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w’']*(?:-[^\W\d_a-zß-öø-ÿ][\w’']*)+")
+# A name with its number: a chapter, a figure, a day, a release.
+_NUMBERED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]{3,11} \d{1,4}(?:[-–.]\d{1,3})*(?![\w$€£%])")
 _TAIL = re.compile(r"\S+\s+\S+\s*$")
 _LONGEST_COMPOUND = 24
 
@@ -51,6 +54,7 @@ def bonds(text: str, units: tuple[str, ...], tail: bool) -> tuple[Bond, ...]:
     found += [Bond(m.start(), m.end(), "nb") for m in _INITIALS.finditer(text)]
     if units:
         found += [Bond(m.start(), m.end(), "nb") for m in _quantity(units).finditer(text)]
+    found += [Bond(m.start(), m.end(), "nb") for m in _NUMBERED.finditer(text)]
     found += [
         Bond(m.start(), m.end(), "nb") for m in _COMPOUND.finditer(text) if m.end() - m.start() <= _LONGEST_COMPOUND
     ]

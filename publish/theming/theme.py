@@ -229,6 +229,8 @@ def paged_stylesheet(
     names += KIND_SHEETS.get(kind, ())
     if page.columns == 2 and direction == "rtl":
         names.append("mirrored.css")
+    if setting != "print":
+        names.append("links.css")
     if setting == "large":
         names.append("large.css")
     return finish(_together(theme, names), values)

@@ -36,6 +36,11 @@ def bound(string: str, *, tail: bool = False) -> list[tuple[str, str]]:
         ("high-quality well-known", []),
         ("some $5 billion and 40 km and 3 %", [("nb", "$5 billion"), ("nb", "40 km"), ("nb", "3 %")]),
         ("40 kmh and 12 points", []),
+        ("in Chapter 9, Listings 9-4 and 10-12", [("nb", "Chapter 9"), ("nb", "Listings 9-4")]),
+        ("Figure 15-2.", [("nb", "Figure 15-2")]),
+        ("on July 13 with Rust 1.97.0", [("nb", "July 13"), ("nb", "Rust 1.97.0")]),
+        ("Kapitel 9", [("nb", "Kapitel 9")]),
+        ("In 1972 and chapter 9, Room 12a", []),
     ],
 )
 def test_what_is_bound(string: str, found: list[tuple[str, str]]) -> None:

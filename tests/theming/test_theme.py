@@ -104,6 +104,13 @@ def test_the_page_follows_trim_fit_and_bleed(house: Theme) -> None:
     assert "font-size: 10.25pt; line-height: 14.88pt" in paged_stylesheet(house, "print", "a4", "compact")
 
 
+def test_links_are_seen_where_they_lead_somewhere(house: Theme) -> None:
+    line = "a { text-decoration: underline;"
+    assert line not in paged_stylesheet(house, "print", "letter", "compact")
+    assert line in paged_stylesheet(house, "screen", "letter", "compact")
+    assert line in paged_stylesheet(house, "large", "letter", "compact")
+
+
 def test_large_print_has_nothing_under_18_points(house: Theme) -> None:
     css = paged_stylesheet(house, "large", "letter", "compact")
     # But tables that no larger size keeps on the page, of which a warning (E188) tells.

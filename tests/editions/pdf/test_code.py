@@ -46,13 +46,16 @@ def code(*lengths: int) -> str:
         ((71,), "smallest"),
         ((72,), ""),
         ((72, 52), "smaller"),
-        ((72, 72, 52), ""),
+        ((72, 72, 52), "smaller"),
+        ((72, 72, 72, 52), ""),
         ((72, 65, 52, 52), "smallest"),
+        # As many lines turn in every size, but not as often.
+        ((110, 110), "smaller"),
+        ((140, 140, 140), "smallest"),
+        ((90, 90, 90), ""),
     ],
 )
-def test_code_has_the_first_size_in_which_the_fewest_lines_turn(
-    lengths: tuple[int, ...], size: str, cache: str
-) -> None:
+def test_code_has_the_first_size_in_which_lines_turn_least(lengths: tuple[int, ...], size: str, cache: str) -> None:
     assert sizes(code(*lengths), cache) == [size]
 
 

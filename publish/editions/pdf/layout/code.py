@@ -33,8 +33,8 @@ def fit_code(root: Element, lay_out: Callable[[Element], Any]) -> None:
     held = _columns(lay_out(_sampled(root, set(lengths), samples)), samples)
     for block, lines in lengths.items():
         columns = [held.get((block, size), 0) for size in range(len(SIZES))]
-        size = _size([sum(line > most for line in lines) for most in columns])
-        long = sum(max(1, -(-line // max(1, columns[size]))) for line in lines) > MOST
+        size = _size([_turns(lines, most) for most in columns])
+        long = len(lines) + _turns(lines, columns[size]) > MOST
         names = (block.get("class", ""), SIZES[size], "long" if long else "")
         block.set("class", " ".join(name for name in names if name))
 
@@ -45,10 +45,15 @@ def _lengths(block: Element) -> list[int]:
     return [len(line) if line.isascii() else sum(1 + (east_asian_width(c) in "WF") for c in line) for line in lines]
 
 
-def _size(turned: list[int]) -> int:
-    """The size to take, when so many lines turn in each: the first with the fewest, where it spares half of them."""
-    least = min(turned)
-    return turned.index(least) if 2 * least <= turned[0] else 0
+def _turns(lines: list[int], most: int) -> int:
+    """How often lines of so many characters turn, where a line holds so many at most."""
+    return sum(max(0, line - 1) // max(1, most) for line in lines)
+
+
+def _size(turns: list[int]) -> int:
+    """The size to take, when lines turn so often in each: the first with the fewest turns, where it spares a third."""
+    least = min(turns)
+    return turns.index(least) if 3 * least <= 2 * turns[0] else 0
 
 
 def _sampled(element: Element, wanted: set[Element], samples: dict[Element, tuple[Element, int]]) -> Element:
