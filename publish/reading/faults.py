@@ -105,6 +105,8 @@ FAULTS: dict[str, Fault] = {
     "R179": Fault(WARNING, "a heading without text is left out, in a book of chapters"),
     "R180": Fault(WARNING, "something between definitions is taken for one, in a book of chapters"),
     "R181": Fault(WARNING, "a summary names a chapter twice; it stands where it is named first"),
+    "R182": Fault(WARNING, "an element of HTML that is never closed ends with its section, in a book of chapters"),
+    "R183": Fault(WARNING, "an end tag of HTML that closes nothing is passed over, in a book of chapters"),
     "R185": Fault(WARNING, "marks in the title of a picture, where they are text"),
     "R187": Fault(WARNING, "an entry of the glossary with several lines before it, which is text"),
     "R186": Fault(WARNING, "a picture has two captions, and the one in its title is left out"),

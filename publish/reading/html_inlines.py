@@ -28,6 +28,7 @@ __all__ = [
     "ELEMENTS",
     "EMPTY",
     "INSTEAD",
+    "IN_LINES",
     "OF_HTML",
     "OF_PAGES",
     "SHOWING",
@@ -94,6 +95,9 @@ ELEMENTS: dict[str, Wrap | None] = {
     "u": _underlined,
     "var": Emphasis,
 }
+
+# What holds blocks, but may stand within a line of a book of chapters: what is in it has a line of its own.
+IN_LINES = frozenset("address article aside blockquote center div footer header main nav p section".split())
 
 # Where a line may be parted, and a picture among its other forms: they say nothing by themselves.
 EMPTY = ("picture", "source", "wbr")

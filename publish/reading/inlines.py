@@ -28,8 +28,19 @@ from publish.document import (
 )
 from publish.reading.attributes import attributes
 from publish.reading.draft import CalledNote, Draft
+from publish.reading.figures import is_blank
 from publish.reading.glossary import is_term, term
-from publish.reading.html_inlines import ELEMENTS, EMPTY, INSTEAD, OF_HTML, OF_PAGES, Wrap, image_token, with_reading
+from publish.reading.html_inlines import (
+    ELEMENTS,
+    EMPTY,
+    IN_LINES,
+    INSTEAD,
+    OF_HTML,
+    OF_PAGES,
+    Wrap,
+    image_token,
+    with_reading,
+)
 from publish.reading.markdown import NESTING, Inlines, Parsed, Token
 from publish.reading.marks import attached, index_mark, is_index_mark
 from publish.reading.maths.formulas import ALTERNATIVE, read_formula
@@ -70,6 +81,8 @@ class _Frame:
     start: int
     children: list[Inline] = field(default_factory=list)
     given: dict[str, str] = field(default_factory=dict)
+    crossed: bool = False
+    """Whether its end tag stands within marks that were opened after it, so that it ends with them."""
 
 
 def read_inlines(inlines: Inlines, parsed: Parsed, draft: Draft) -> tuple[Inline, ...]:
@@ -85,6 +98,7 @@ class _Reader:
         self.refused: list[str] = []
         self.too_deep = False
         self.drawing = False
+        self.broken: Span | None = None
         self.runs = RunReader(inlines, parsed, draft)
 
     def span(self, start: int, end: int) -> Span:
@@ -119,10 +133,22 @@ class _Reader:
         return bool(self.run) and self.run[-1].content.endswith(" ")
 
     def add(self, inline: Inline) -> None:
-        self.frames[-1].children.append(inline)
+        self.add_all((inline,))
 
     def add_all(self, inlines: tuple[Inline, ...]) -> None:
+        """Add what follows, in a new line where a block within the line begins or ends."""
+        if self.broken is not None and not all(map(is_blank, inlines)):
+            inlines, self.broken = (LineBreak(self.broken), *inlines), None
         self.frames[-1].children += inlines
+
+    def put(self, inline: Inline) -> None:
+        """Add what is closed: the line that it stands in is known."""
+        self.frames[-1].children.append(inline)
+
+    def break_line(self, span: Span) -> None:
+        """What follows begins a new line, if anything stands before it."""
+        if any(not is_blank(child) for frame in self.frames for child in frame.children):
+            self.broken = span
 
     def flush(self) -> None:
         """Make the text tokens that stand together one text."""
@@ -153,6 +179,8 @@ class _Reader:
             self.open(kind.removesuffix("_open"), token, {k: str(v) for k, v in token.attrs.items()})
         elif token.nesting < 0:
             self.close(kind.removesuffix("_close"), token)
+            while self.frames[-1].crossed:
+                self.finish(self.frames.pop(), token)
         else:
             raise TypeError(f"an inline token that reading does not know: {kind}")
 
@@ -174,11 +202,11 @@ class _Reader:
         span = self.span(frame.start, token.meta["to"] + (kind == "strong"))
         children = attached(tuple(frame.children))
         if kind == "link":
-            self.add(self.link(children, frame.token, span))
+            self.put(self.link(children, frame.token, span))
         elif kind == "span" and is_index_mark(frame.given):
             rest = index_mark(children, frame.given, span, self.draft)
             found = self.attributes(rest.given, frame.token, span)
-            self.add(rest.mark if found is NO_ATTRIBUTES else Phrase((rest.mark,), found, span))
+            self.put(rest.mark if found is NO_ATTRIBUTES else Phrase((rest.mark,), found, span))
         elif kind == "span" and is_term(frame.given):
             link, given = term(children, frame.given, span, self.draft)
             if any(each.kind in ("link", "<a>") for each in self.frames):
@@ -189,11 +217,11 @@ class _Reader:
                     "mark the term elsewhere, or part the link",
                 )
             found = self.attributes(given, frame.token, span)
-            self.add(link if found is NO_ATTRIBUTES else Phrase((link,), found, span))
+            self.put(link if found is NO_ATTRIBUTES else Phrase((link,), found, span))
         elif kind == "span":
-            self.add(_spanned(children, self.attributes(frame.given, frame.token, span), span))
+            self.put(_spanned(children, self.attributes(frame.given, frame.token, span), span))
         else:
-            self.add(MARKS[kind](children, span))
+            self.put(MARKS[kind](children, span))
 
     def attributes(self, given: dict[str, str], token: Token, span: Span) -> Attributes:
         return attributes({**given, **token.meta.get("insecure_attrs", {})}, span, self.draft)
@@ -272,8 +300,10 @@ class _Reader:
         if name == "img" and not closing:
             self.add(self.picture(image_token(rest, self.draft.by_chapter), span))
             return
+        if name in IN_LINES and self.draft.by_chapter:
+            self.break_line(span)
         if name in EMPTY or (name == "p" and closing and self.draft.by_chapter):
-            # An end tag that closes nothing is one that browsers pass over; so is what a line may be parted at.
+            # Where a line may be parted, or what may be left out.
             return
         if name in OF_PAGES and self.draft.by_chapter:
             if not closing:
@@ -281,7 +311,7 @@ class _Reader:
             return
         if name not in OF_HTML and self.draft.by_chapter:
             self.placeholder(token, span)
-        elif name not in ELEMENTS:
+        elif name not in ELEMENTS and not (self.draft.by_chapter and (closing or name in IN_LINES)):
             self.refuse(match.group(2), bool(closing), bool(empty), span)
         elif closing:
             self.close_element(name, token)
@@ -318,16 +348,29 @@ class _Reader:
         opened = [frame.kind for frame in self.frames]
         inner = next((n for n in range(len(opened), 0, -1) if not opened[n - 1].startswith("<")), 0)
         if kind not in opened[inner:]:
-            if kind in opened:
-                problem, hint = "crosses other marks", f"close what was opened after <{name}> before it"
-            else:
-                problem, hint = "closes nothing", f"delete it, or write <{name}> before it"
-            self.faults.report("R031", f"“</{name}>” {problem}", self.of(token), hint)
+            self.stray(name, kind in opened, token)
             return
         while self.frames[-1].kind != kind:
             self.unclosed(self.frames[-1])
-        frame = self.frames.pop()
-        span = self.span(frame.start, token.meta["to"])
+        self.finish(self.frames.pop(), token)
+
+    def stray(self, name: str, opened: bool, token: Token) -> None:
+        """An end tag that closes nothing, or crosses marks; in a book of chapters it is as browsers take it."""
+        problem, hint = "closes nothing", f"delete it, or write <{name}> before it"
+        if opened:
+            problem, hint = "crosses other marks", f"close what was opened after <{name}> before it"
+        if not self.draft.by_chapter:
+            self.faults.report("R031", f"“</{name}>” {problem}", self.of(token), hint)
+            return
+        if opened:
+            last = max(number for number, frame in enumerate(self.frames) if frame.kind == f"<{name}>")
+            self.frames[last].crossed = True
+        taken = "it is taken to stand behind them" if opened else "it is passed over"
+        self.faults.report("R183", f"“</{name}>” {problem}: {taken}", self.of(token), hint)
+
+    def finish(self, frame: _Frame, token: Token) -> None:
+        """What an element is that ends with a token."""
+        name, span = frame.kind.strip("<>"), self.span(frame.start, token.meta["to"])
         children = tuple(frame.children)
         if self.too_deep:
             self.frames[-1].children += frame.children
@@ -338,23 +381,23 @@ class _Reader:
         if name == "rt":
             children = with_reading(children, span)
         if name == "a":
-            self.add(self.anchor(children, frame, span))
+            self.put(self.anchor(children, frame, span))
             return
         expansion = frame.given.pop("title", "").strip() if name == "abbr" else ""
         found = attributes(frame.given, span, self.draft)
         if expansion:
             short = Abbreviation(children, expansion, span)
-            self.add(short if found is NO_ATTRIBUTES else Phrase((short,), found, span))
+            self.put(short if found is NO_ATTRIBUTES else Phrase((short,), found, span))
             return
         if name == CAPTION_CLASS:
-            self.add(Phrase(children, Attributes(classes=(CAPTION_CLASS,)), span))
+            self.put(Phrase(children, Attributes(classes=(CAPTION_CLASS,)), span))
             return
-        wrap = ELEMENTS[name]
+        wrap = ELEMENTS.get(name)
         if wrap is None:
-            self.add(Phrase(children, found, span))
+            self.put(Phrase(children, found, span))
             return
         inline = wrap(children, span)
-        self.add(inline if found is NO_ATTRIBUTES else Phrase((inline,), found, span))
+        self.put(inline if found is NO_ATTRIBUTES else Phrase((inline,), found, span))
 
     def anchor(self, children: tuple[Inline, ...], frame: _Frame, span: Span) -> Inline:
         """An HTML link, or a place that links can lead to."""
@@ -369,13 +412,19 @@ class _Reader:
         return self.link(children, _with_attributes(frame.token, given), span)
 
     def unclosed(self, frame: _Frame) -> None:
-        """Report an element that ends with what it stands in, and keep its text."""
+        """Report an element that ends with what it stands in, and keep its text; in a book of chapters, as marked."""
         self.frames.pop()
-        self.frames[-1].children += frame.children
-        if frame.kind.startswith("<"):
-            name = frame.kind.strip("<>")
-            span = self.of(frame.token)
+        name, span = frame.kind.strip("<>"), self.of(frame.token)
+        if not frame.kind.startswith("<") or not self.draft.by_chapter:
+            self.frames[-1].children += frame.children
+        if frame.kind.startswith("<") and not self.draft.by_chapter:
             self.faults.report("R031", f"“<{name}>” is not closed", span, f"write </{name}> in the same paragraph")
+        elif frame.kind.startswith("<"):
+            # The end tag of a paragraph may be left out, and one that crosses marks has been told of.
+            if name != "p" and not frame.crossed:
+                message = f"“<{name}>” is not closed: it is taken to end with what it stands in"
+                self.faults.report("R182", message, span, f"write </{name}> in the same paragraph")
+            self.finish(frame, frame.token)
 
 
 def _spanned(children: tuple[Inline, ...], found: Attributes, span: Span) -> Inline:

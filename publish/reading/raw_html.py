@@ -94,8 +94,6 @@ def _block_faults(html: str, span: Span, draft: Draft) -> None:
         draft.faults.report("R030", f"“{shown}” stands in a block of HTML and would be lost", span, hint)
         return
     name = match.group(2).lower()
-    if match.group(1) and name == "p" and draft.by_chapter:
-        return
     if match.group(1):
         draft.faults.report("R031", f"“</{name}>” closes nothing", span, "delete it, or open it before")
         return

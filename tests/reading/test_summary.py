@@ -11,17 +11,22 @@ from reading.sources import PNG, source
 from publish.composing.walking import below, nodes
 from publish.diagnostics import SourceError
 from publish.document import (
+    BulletList,
     CallOut,
     CodeBlock,
     DefinitionList,
+    Details,
     Document,
     Figure,
     Formula,
+    LineBreak,
     Link,
     NoteCall,
     Paragraph,
     Phrase,
+    Quotation,
     Section,
+    Strong,
     Table,
     plain_text,
 )
@@ -255,6 +260,51 @@ def test_what_is_no_html_is_text_in_a_book_of_chapters() -> None:
     assert sorted(found) == ["R178", "R179"]
 
 
+def test_elements_that_are_never_closed_end_with_their_section_in_a_book_of_chapters() -> None:
+    text = (
+        '# One\n\n<div class="warning">\n\nMind.\n\n## Below\n\n```\n# no heading\n```\n\n<details>\n\nWords.\n\n'
+        "Next\n====\n\n<blockquote>Said\n\n# Third\n\n<ul><li>A<li>B\n"
+    )
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
+    first, second, third = (each for each in document.parts[0].blocks if isinstance(each, Section))
+    (warning,) = first.blocks
+    assert isinstance(warning, CallOut)
+    assert [type(each) for each in warning.blocks] == [Paragraph, Section]
+    inner = (each for each in below(warning.blocks[1]) if isinstance(each, CodeBlock | Details | Paragraph))
+    assert [type(each) for each in inner] == [CodeBlock, Details, Paragraph]
+    assert [type(each) for each in (*second.blocks, *third.blocks)] == [Quotation, BulletList]
+    assert found == ["R182"] * 4
+
+
+def test_where_an_element_is_taken_to_end_is_said() -> None:
+    files = {"SUMMARY.md": "- [One](one.md)\n", "one.md": "# One\n\n<details>\n\nWords.\n\n# Two\n\nA <b>b\n"}
+    _, found = read(Workspace.in_memory({f"book/{name}": data for name, data in files.items()}), "book")
+    assert [(each.code, each.span.line, each.span.column) for each in found if each.span] == [
+        ("R182", 3, 1), ("R182", 9, 3),
+    ]  # fmt: skip
+    assert found[0].message == "“<details>” is not closed: it is taken to end with line 5"
+
+
+def test_end_tags_that_close_nothing_are_passed_over_in_a_book_of_chapters() -> None:
+    text = "# One\n\nA\n</aside>\nB <b>bold *both</b> more* rest.\n\n</div></p> C</i>.\n\n</li>\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
+    paragraphs = [node for node in nodes(document) if isinstance(node, Paragraph)]
+    assert [plain_text(each.children) for each in paragraphs] == ["A", "B bold both more rest.", "C."]
+    bold = next(each for each in paragraphs[1].children if isinstance(each, Strong))
+    assert plain_text(bold.children) == "bold both more"
+    assert found == ["R183"] * 5
+
+
+def test_blocks_within_a_line_have_lines_of_their_own_in_a_book_of_chapters() -> None:
+    text = "# One <div><p>two</p></div>\n\nA<div>b</div>c <p>d</p>\n\n<b>x</b><div>y</div>\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
+    section = next(node for node in walk(document) if isinstance(node, Section))
+    lines = [section.heading.children, *(node.children for node in nodes(document) if isinstance(node, Paragraph))]
+    assert [sum(isinstance(each, LineBreak) for each in walk(children)) for children in lines] == [1, 3, 1]
+    assert [plain_text(children).split() for children in lines] == [["One", "two"], ["A", "b", "c", "d"], ["x", "y"]]
+    assert found == []
+
+
 def test_what_stands_between_definitions_is_one_in_a_book_of_chapters() -> None:
     html = "<dl>\n<dt>A</dt>\n<dd>It is.</dd>\n\nMore **of** it.\n\n<dt>B</dt>\n<dd>Is too.</dd>\n</dl>\n"
     document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": f"# One\n\n{html}"})
@@ -393,7 +443,7 @@ def test_what_is_lost_of_html_is_named() -> None:
     summary = "- [One](one.md)\n"
     assert codes({"SUMMARY.md": summary, "one.md": "# One\n\n<pre><code>let <em>x</em></code></pre>\n"}) == ["R048"]
     assert codes({"SUMMARY.md": summary, "one.md": '# One\n\n<!-- a -->">\n\nText\n'}) == ["R049"]
-    assert codes({"SUMMARY.md": summary, "one.md": "# One\n\n<figure>\n\nText\n"}) == ["R031"]
+    assert codes({"SUMMARY.md": summary, "one.md": "# One\n\n<figure>\n\nText\n"}) == ["R182"]
 
 
 def test_lines_of_rust_that_mdbook_hides_are_left_out_and_told() -> None:

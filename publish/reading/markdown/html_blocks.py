@@ -13,6 +13,7 @@ from html import escape
 from markdown_it.rules_block import StateBlock
 
 from publish.reading.markdown.html_elements import Element, end_around, held, inside, line_of, next_block
+from publish.reading.markdown.html_ends import ended
 from publish.reading.markdown.html_lists import html_definitions, html_list
 from publish.reading.markdown.html_tokens import SAID, kept_of, mark_place, open_block, push_text, unclosed
 from publish.reading.markdown.lines import start_of
@@ -41,7 +42,9 @@ def html_element(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         element = Element(name, given, start, begin, begin, line_of(state, start, begin), begin)
     else:
         element = held(state, Element(name, given.removesuffix("/"), start, begin, begin, start, None), end)
-    if element.after is None and name not in JUDGED_LATER:
+    if element.after is None and name != "p" and state.env["chapters"]:
+        element = ended(state, element, end)
+    elif element.after is None and name not in JUDGED_LATER:
         unclosed(state, element)
     MAKERS.get(name, _group)(state, element)
     if element.after is not None and state.src[element.after : state.eMarks[element.last]].strip():

@@ -25,6 +25,7 @@ from publish.reading.markdown.block_rules import NESTING, TooDeepError, attribut
 from publish.reading.markdown.citation_rule import citation_rule
 from publish.reading.markdown.gitbook_rule import gitbook_mark
 from publish.reading.markdown.html_blocks import html_element
+from publish.reading.markdown.html_ends import stray_end
 from publish.reading.markdown.html_tables import html_table
 from publish.reading.markdown.inline_rules import subscript, superscript
 from publish.reading.markdown.line_rules import abbreviation, line_block
@@ -111,6 +112,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.before("fence", "division", division, {"alt": alternatives})
     md.block.ruler.before("fence", "attributes", attributes_line)
     md.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("html_block", "stray_end", stray_end, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("html_block", "html_element", html_element, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("reference", "abbreviation", abbreviation, {"alt": ["paragraph", "reference"]})
     md.block.ruler.after("table", "line_block", line_block)
