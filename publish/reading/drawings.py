@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-__all__ = ["is_drawing", "unsound_drawing"]
+__all__ = ["UNFORMATTED", "is_drawing", "unsound_drawing"]
 
 Unsound = tuple[str, str]
 """What is wrong, and what to do."""

@@ -107,6 +107,7 @@ FAULTS: dict[str, Fault] = {
     "R181": Fault(WARNING, "a summary names a chapter twice; it stands where it is named first"),
     "R182": Fault(WARNING, "an element of HTML that is never closed ends with its section, in a book of chapters"),
     "R183": Fault(WARNING, "an end tag of HTML that closes nothing is passed over, in a book of chapters"),
+    "R184": Fault(NOTE, "labels of a drawing that are parts of a web page are drawn as words"),
     "R185": Fault(WARNING, "marks in the title of a picture, where they are text"),
     "R187": Fault(WARNING, "an entry of the glossary with several lines before it, which is text"),
     "R186": Fault(WARNING, "a picture has two captions, and the one in its title is left out"),

@@ -12,10 +12,11 @@ from publish.diagnostics import Span
 from publish.document import Picture, PictureFile
 from publish.reading.attributes import attributes
 from publish.reading.draft import Draft, Refusal
-from publish.reading.drawings import is_drawing, unsound_drawing
+from publish.reading.drawings import UNFORMATTED, is_drawing, unsound_drawing
+from publish.reading.labels import with_drawn_labels
 from publish.reading.manuscripts import OUTSIDE
 from publish.reading.markdown import Token
-from publish.workspace import MOST_BYTES, OutsideError, TooLargeError, Workspace
+from publish.workspace import MOST_BYTES, OutsideError, TooLargeError
 
 __all__ = [
     "DECORATIVE",
@@ -164,7 +165,7 @@ def _file(source: str, span: Span, draft: Draft) -> str:
         return ""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(draft.file), source))
     if path not in draft.pictures and path not in draft.refused:
-        taken = _taken(path, source, draft.workspace)
+        taken = _taken(path, source, span, draft)
         if isinstance(taken, PictureFile):
             draft.pictures[path] = taken
         else:
@@ -176,10 +177,10 @@ def _file(source: str, span: Span, draft: Draft) -> str:
     return path
 
 
-def _taken(path: str, source: str, workspace: Workspace) -> PictureFile | Refusal:
+def _taken(path: str, source: str, span: Span, draft: Draft) -> PictureFile | Refusal:
     """The picture at a path, or what is wrong with it."""
     try:
-        data = workspace.read(path)
+        data = draft.workspace.read(path)
     except OutsideError:
         return "R061", f"the picture “{source}” leads out of the workspace", OUTSIDE
     except TooLargeError:
@@ -192,6 +193,11 @@ def _taken(path: str, source: str, workspace: Workspace) -> PictureFile | Refusa
     kind = media_type(data)
     if kind is None:
         return "R062", f"“{source}” is not a picture that editions can hold", "take PNG, JPEG, WebP or SVG"
+    if kind == "image/svg+xml":
+        data, labels = with_drawn_labels(data)
+        if labels:
+            message = f"labels of the picture “{source}” are parts of a web page: {labels} are drawn as words"
+            draft.faults.report("R184", message, span, UNFORMATTED)
     if (fault := unsound(kind, data)) is not None:
         return "R062", f"the picture “{source}” {fault[0]}", fault[1]
     return PictureFile(path, kind, data)
