@@ -15,7 +15,7 @@ from publish.composing.notes import Place
 from publish.editions.pdf.layout.boxes import boxes
 from publish.editions.pdf.layout.widths import TURNED
 
-__all__ = ["set_apart", "stands_apart"]
+__all__ = ["FULL_PAGE", "may_pass", "set_apart", "stands_apart"]
 
 FULL_PAGE = "full-page"
 
@@ -30,6 +30,15 @@ def stands_apart(element: Element) -> bool:
     """Whether an element has a page of its own."""
     names = element.get("class", "").split()
     return TURNED in names if element.tag == "div" else element.tag == "figure" and FULL_PAGE in names
+
+
+def may_pass(element: Element | None) -> bool:
+    """Whether an element is a block of text, which may stand before a thing that it follows."""
+    return (
+        element is not None
+        and element.tag in TEXT
+        and not any(each.tag in ("figure", "table") for each in element.iter())
+    )
 
 
 def set_apart(root: Element, document: Any, lay_out: Callable[[Element], Any], places: list[Place]) -> Any:
@@ -83,7 +92,7 @@ def _blocks(element: Element) -> Iterator[Element | None]:
     if element.tag == "section":
         for child in element:
             yield from _blocks(child)
-    elif element.tag in TEXT and not any(each.tag in ("figure", "table") for each in element.iter()):
+    elif may_pass(element):
         yield element
     elif element.tag not in HEADS:
         yield None

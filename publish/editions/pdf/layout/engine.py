@@ -92,7 +92,7 @@ def _import_engine() -> Any:
     from publish.editions.pdf.layout.drawings import drawing_by_itself
     from publish.editions.pdf.layout.linebreaks import breaks_between, first_line
     from publish.editions.pdf.layout.notes import NoteContext
-    from publish.editions.pdf.layout.parting import container_layout
+    from publish.editions.pdf.layout.passing import container_layout
 
     if weasyprint.images.SVGImage.__module__ == weasyprint.images.__name__:
         weasyprint.images.SVGImage = drawing_by_itself(weasyprint.images)

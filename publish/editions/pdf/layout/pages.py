@@ -12,8 +12,10 @@ from publish.editions.pdf.layout.apart import set_apart
 from publish.editions.pdf.layout.code import fit_code
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
+from publish.editions.pdf.layout.floats import mark_floats
 from publish.editions.pdf.layout.footing import ROOM, crowded, footnotes, late_notes, lost_notes, note_findings
 from publish.editions.pdf.layout.keeping import allow_parting
+from publish.editions.pdf.layout.passing import floated
 from publish.editions.pdf.layout.running import tree
 from publish.editions.pdf.layout.structure import COLLECTING, Collector
 from publish.editions.pdf.layout.widths import fit_tables
@@ -50,6 +52,7 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
         with listening():
             fit_code(root, laid)
         allow_parting(root)
+        mark_floats(root)
         places = set_last(root, late)
         moved: list[Place] = []
         try:
@@ -62,7 +65,7 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
             late = every
             continue
         reading = Reading(text)
-        facts = facts_of(pages, reading, complaints, root, [thing for thing, _, _ in moved])
+        facts = facts_of(pages, reading, complaints, root, [*(thing for thing, _, _ in moved), *floated(pages)])
         lost = lost_notes(pages, root, text, facts)
         if lost <= late:
             break

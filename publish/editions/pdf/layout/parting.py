@@ -15,7 +15,7 @@ from weasyprint.layout.block import block_container_layout
 
 from publish.editions.pdf.layout.boxes import kinds
 
-__all__ = ["container_layout"]
+__all__ = ["KEPT", "MOST_EMPTY_FOR_TABLES", "container_layout"]
 
 CLONED = "clone"
 KEPT = frozenset(("avoid", "avoid-page"))
