@@ -1,8 +1,8 @@
 """Binding: where a line may not break, though its characters would allow it.
 
 Initials stay with the surname, numbers with their units and with the name of what they count, as in Chapter 9;
-designations such as F-35 and compounds of names at their hyphen stay whole, and a point does not end with one word on
-a line of its own. No character changes.
+designations such as F-35, numbers such as 16-17 and compounds of names at their hyphen stay whole, and a point does not
+end with one word on a line of its own. No character changes.
 """
 
 from __future__ import annotations
@@ -32,11 +32,13 @@ LONGEST_TAIL = 28
 
 _INITIALS = re.compile(r"\b(?:[^\W\d_a-zß-öø-ÿ]\.[  ]?)+ (?=[^\W\d_])[^\W\d_]+")
 _DESIGNATION = re.compile(r"\b[A-Z]{1,4}-\d+[A-Za-z]?\b")
+_JOINED = re.compile(r"(?<![\w-])\d+(?:-\d+)+(?![\w-])")
 _COMPOUND = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w’']*(?:-[^\W\d_a-zß-öø-ÿ][\w’']*)+")
 # A name with its number: a chapter, a figure, a day, a release.
 _NUMBERED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]{3,11} \d{1,4}(?:[-–.]\d{1,3})*(?![\w$€£%])")
 _TAIL = re.compile(r"\S+\s+\S+\s*$")
 _LONGEST_COMPOUND = 24
+_LONGEST_JOINED = 10
 
 
 @lru_cache(maxsize=16)
@@ -55,9 +57,8 @@ def bonds(text: str, units: tuple[str, ...], tail: bool) -> tuple[Bond, ...]:
     if units:
         found += [Bond(m.start(), m.end(), "nb") for m in _quantity(units).finditer(text)]
     found += [Bond(m.start(), m.end(), "nb") for m in _NUMBERED.finditer(text)]
-    found += [
-        Bond(m.start(), m.end(), "nb") for m in _COMPOUND.finditer(text) if m.end() - m.start() <= _LONGEST_COMPOUND
-    ]
+    for compound, longest in ((_COMPOUND, _LONGEST_COMPOUND), (_JOINED, _LONGEST_JOINED)):
+        found += [Bond(m.start(), m.end(), "nb") for m in compound.finditer(text) if m.end() - m.start() <= longest]
     inner = _apart(found)
     if tail and (match := _TAIL.search(text)) and len(text.split()) > 2:
         start, end = match.start(), len(text.rstrip())

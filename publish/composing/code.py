@@ -39,9 +39,15 @@ MARK = re.compile(r"(?<=[^\w\s])(?=\w)")
 NAME = re.compile(r"\w{28,}")
 LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
 
-# An option of a command, which would turn after its hyphens, and its class.
-OPTION = re.compile(r"(?<!\S)--?\w[\w-]{,17}(?![^\s=])")
-OPTION_CLASS = "option"
+# The first word of a line, with what it stands in: if it does not fit beside that, it turns as longer words do, for it
+# would leave an empty line.
+FIRST = re.compile(r"\s+\S+")
+LONGEST_FIRST = 32
+
+# What would turn after its hyphens: an option of a command, and a sign such as an arrow. Their names are their classes.
+KEPT = re.compile(
+    r"""(?P<option>(?<![^\s`'"])--?\w[\w-]{,17}(?![^\s=`'"]))|(?P<nb>(?<![-<])(?:<?-{1,4}>|<-{1,4}|--{1,3})(?![->]))"""
+)
 
 
 class Setter(Protocol):
@@ -89,10 +95,10 @@ def code_phrase(phrase: CodeText | Key) -> str:
 
 
 def turning(text: str) -> str:
-    """Code within a line as markup, with the places where it may turn; the name of an option does not turn."""
+    """Code within a line as markup, with the places where it may turn; options and signs do not turn."""
     joints = (turn.start() for path in PATH_IN_TEXT.finditer(text) for turn in JOINT.finditer(text, *path.span()))
     turns = tuple(sorted({*_turns(text, LONG_IN_TEXT), *joints}))
-    return _kept(text, 0, turns, tuple(OPTION.finditer(text)))
+    return _kept(text, 0, turns, tuple(KEPT.finditer(text)))
 
 
 def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
@@ -109,13 +115,15 @@ def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:
 
 def _line(parts: list[tuple[str, str]]) -> str:
     text = "".join(part for _, part in parts)
-    turns = tuple(sorted({*_turns(text, LONG), *_comments(parts)}))
-    options = tuple(OPTION.finditer(text))
+    first = FIRST.match(text)
+    long = (LONG, FIRST) if first and len(first[0].expandtabs(TAB)) >= LONGEST_FIRST else (LONG,)
+    turns = tuple(sorted({*(turn for each in long for turn in _turns(text, each)), *_comments(parts)}))
+    wholes = tuple(KEPT.finditer(text))
     columns = len(text.expandtabs(TAB)) - len(text.lstrip().expandtabs(TAB)) if text.strip() else 0
     deep = min(DEEPEST, columns // STEP * STEP)
     pieces, start = [], 0
     for kind, part in parts:
-        pieces.append(_kept(part, start, turns, options, kind))
+        pieces.append(_kept(part, start, turns, wholes, kind))
         start += len(part)
     named = "line blank" if not text.strip() else f"line in-{deep}" if deep else "line"
     return f'<span class="{named}">{"".join(pieces)}\n</span>'
@@ -149,19 +157,20 @@ def _comments(parts: list[tuple[str, str]]) -> Iterator[int]:
         before += part
 
 
-def _kept(part: str, start: int, turns: tuple[int, ...], options: tuple[re.Match[str], ...], kind: str = PLAIN) -> str:
-    """A part of a line that begins at an offset, with the places where it may turn; options in it do not turn.
+def _kept(part: str, start: int, turns: tuple[int, ...], wholes: tuple[re.Match[str], ...], kind: str = PLAIN) -> str:
+    """A part of a line that begins at an offset, with the places where it may turn; what is whole in it does not turn.
 
     What stands between two such places is an element of its own: within one, the engine turns anywhere before it turns
     there.
     """
     end = start + len(part)
-    kept = {option.start(): option.end() for option in options if start <= option.start() and option.end() <= end}
-    inner = {turn for turn in turns if start <= turn < end and not any(a < turn < b for a, b in kept.items())}
+    kept = {whole.start(): whole for whole in wholes if start <= whole.start() and whole.end() <= end}
+    inner = {turn for turn in turns if start <= turn < end and not any(a < turn < b.end() for a, b in kept.items())}
     pieces = []
-    for begin, after in pairwise(sorted({start, *kept, *kept.values(), *inner, end})):
+    for begin, after in pairwise(sorted({start, *kept, *(whole.end() for whole in kept.values()), *inner, end})):
         words = escape(part[begin - start : after - start])
-        named = " ".join(filter(None, (kind if words.strip() else PLAIN, OPTION_CLASS if begin in kept else "")))
+        whole = kept[begin].lastgroup if begin in kept else None
+        named = " ".join(filter(None, (kind if words.strip() else PLAIN, whole)))
         turn = "<wbr/>" if begin in inner else ""
         pieces.append(f'{turn}<span class="{named}">{words}</span>' if named else turn + words)
     return "".join(pieces)

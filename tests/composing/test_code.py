@@ -121,6 +121,23 @@ def test_options_do_not_turn() -> None:
     assert re.findall(r'<span class="option">([^<]*)</span>', turning("--one=--two")) == ["--one"]
 
 
+def test_a_first_word_turns_where_it_would_leave_an_empty_line() -> None:
+    # A space may be turned at, also one that only stands in: what does not fit behind it would begin on the next line.
+    deep = made(CodeBlock(" " * 16 + "workers.push(Worker::new(id,", "rust", AT))
+    assert re.sub(r"</?(?!wbr)[^>]*>", "", deep).strip() == "workers.<wbr/>push(<wbr/>Worker::<wbr/>new(<wbr/>id,"
+    for text in ("  workers.push(Worker::new(id,", "workers.push(Worker::new(id,", " " * 60):
+        assert "<wbr/>" not in made(CodeBlock(text, "rust", AT))
+
+
+def test_signs_with_hyphens_do_not_turn() -> None:
+    block = made(CodeBlock("fn f(a: A) -> B { a <- b <-> c --> d -- e ---- f -------- g - h }", "text", AT))
+    found = [unescape(sign) for sign in re.findall(r'<span class="nb">([^<]*)</span>', block)]
+    assert found == ["->", "<-", "<->", "-->", "--", "----"]
+    assert turning("->") == '<span class="nb">-&gt;</span>'
+    # An option keeps together within marks too.
+    assert re.findall(r'<span class="option">([^<]*)</span>', turning("pass `--lib`, '-x' or (-y)")) == ["--lib", "-x"]
+
+
 def test_long_numbers_are_told() -> None:
     assert 'class="numbered"' in made(CodeBlock("a\nb", None, AT, first_number=998))
     assert 'class="numbered thousands"' in made(CodeBlock("a\nb", None, AT, first_number=999))

@@ -29,6 +29,7 @@ try {
   await page.evaluate('reader.open()')
   const contents = await page.evaluate('reader.contents()')
   const pages = await page.evaluate('reader.pages()')
+  const parted = await page.evaluate('reader.parted()')
   const metadata = await page.evaluate('reader.metadata()')
   await page.evaluate('reader.start()')
   const faces = await page.evaluate('reader.faces()')
@@ -38,7 +39,7 @@ try {
     await page.evaluate(worn => reader.wear(worn), styles)
     looks[name] = await page.evaluate('reader.look()')
   }
-  process.stdout.write(JSON.stringify({ contents, pages, metadata, faces, looks, faults, outside }))
+  process.stdout.write(JSON.stringify({ contents, pages, parted, metadata, faces, looks, faults, outside }))
 } finally {
   await browser.close()
 }

@@ -64,6 +64,8 @@ class Reading:
 
     contents: tuple[Landing, ...]
     pages: tuple[Landing, ...]
+    parted: tuple[str, ...]
+    """Headings that begin on one screen and end on another."""
     metadata: dict[str, Any]
     faces: tuple[Face, ...]
     day: Look
@@ -84,6 +86,7 @@ def opened(book: Path) -> Reading:
     return Reading(
         contents=tuple(Landing(**landing) for landing in report["contents"]),
         pages=tuple(Landing(**landing) for landing in report["pages"]),
+        parted=tuple(report["parted"]),
         metadata=report["metadata"],
         faces=tuple(Face(**face) for face in report["faces"]),
         faults=tuple(report["faults"]),

@@ -11,12 +11,14 @@ from validators import mutool
 
 from epub.reading_systems import Look, Reading, opened
 from epub.sheet import STYLESHEET, galley, picture
+from publish.composing.galley import Entry, Slip
 from publish.editions.edition import Artifact, EpubSpec
 from publish.editions.epub.make import make
 from publish.theming import EmbeddedFace
 
 pytestmark = pytest.mark.slow
 
+STYLES = Path(__file__).parents[3] / "styles" / "house"
 BLOCKS = {f"{{http://www.w3.org/1999/xhtml}}{name}" for name in ("p", "h1", "h2", "h3", "figcaption", "td", "th")}
 
 
@@ -70,6 +72,10 @@ def test_pages_land_in_their_order(reading: Reading) -> None:
     for landing in reading.pages:
         assert landing.seen, landing
         assert landing.following, landing
+
+
+def test_no_heading_is_parted(reading: Reading) -> None:
+    assert reading.parted == ()
 
 
 def test_fonts_are_loaded(reading: Reading) -> None:
@@ -137,3 +143,30 @@ def test_forced_colours_and_sizes_are_seen(faces: tuple[EmbeddedFace, ...], tmp_
     assert 12 in reading.large.sizes
     assert "error" in {face.status for face in reading.faces}
     assert reading.pages == ()
+
+
+def test_long_headings_stay_on_one_screen(faces: tuple[EmbeddedFace, ...], tmp_path: Path) -> None:
+    """Wherever on a screen they come to stand; without the house's rule some would be parted."""
+    house = "".join((STYLES / name).read_text(encoding="utf-8") for name in ("semantic.css", "reflow.css"))
+    loose = ".loose h2, .loose h3 { page-break-inside: auto; break-inside: auto }"
+    names = ("text", "loose")
+    slips = tuple(Slip(name, name, headings(name)) for name in names)
+    made = galley(slips=slips, contents=tuple(Entry(name, name, name, 1) for name in names), landmarks=())
+    book = tmp_path / "headings.epub"
+    spec = EpubSpec("epub", None)
+    cover = picture(1600, 2560, "JPEG")
+    book.write_bytes(make(made, house + loose, faces, cover, spec, None, "2019-05-01T00:00:00Z").data)
+    parted = opened(book).parted
+    assert parted
+    assert {heading.split()[0] for heading in parted} == {"loose"}
+
+
+def headings(name: str) -> str:
+    """A chapter of long headings, each a line lower than the one before."""
+    words = "and all that belongs to it, told at such length that no line of a screen can hold it"
+    parts = (
+        f"<section><h2>{name} {each} {words}</h2><p>Text.</p><h3>{name} {each} {words}</h3>" + "<p>Text.</p>" * each
+        for each in range(40)
+    )
+    body = "".join(f"{part}</section>" for part in parts)
+    return f'<article class="{name}" id="{name}">{body}</article>'
