@@ -1,8 +1,8 @@
 """Set code smaller whose lines are too long for its measure, where that keeps most of them whole; tell what stays long.
 
 Each size is a class that the stylesheet knows. How many characters a line holds is found by laying out a sample in the
-place of each block, in each size; the characters of code are all of one width. What is too long in every size turns;
-a block of few lines that is high by their turns has a class that says so.
+place of each block, in each size; the characters of code are all of one width. What is too long in every size is
+broken; a block of few lines that is high by that has a class that says so.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 from xml.etree.ElementTree import Element
 
 from publish.editions.pdf.layout.boxes import boxes, kinds
+from publish.editions.pdf.layout.codelines import break_lines
 
 __all__ = ["fit_code"]
 
@@ -37,6 +38,8 @@ def fit_code(root: Element, lay_out: Callable[[Element], Any]) -> None:
         long = len(lines) + _turns(lines, columns[size]) > MOST
         names = (block.get("class", ""), SIZES[size], "long" if long else "")
         block.set("class", " ".join(name for name in names if name))
+        if columns[size]:
+            break_lines(block, columns[size])
 
 
 def _lengths(block: Element) -> list[int]:
