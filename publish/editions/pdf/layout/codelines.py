@@ -12,7 +12,7 @@ from itertools import chain, takewhile
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from publish.composing.code import DEEPEST, OPTION_CLASS, STEP
+from publish.composing.code import DEEPEST, KEPT, STEP
 from publish.composing.highlighting import COMMENT, LITERAL, OUTPUT
 from publish.editions.pdf.layout.turning import HANG, LONGEST, turns_of
 
@@ -42,9 +42,9 @@ class _Stretch(NamedTuple):
         return next((name for name in names if name in KINDS), "")
 
     @property
-    def is_option(self) -> bool:
-        """Whether it is the name of an option, which does not turn."""
-        return not self.is_tail and OPTION_CLASS in self.element.get("class", "").split()
+    def is_whole(self) -> bool:
+        """Whether it is an option or a sign, which do not turn."""
+        return not self.is_tail and not KEPT.groupindex.keys().isdisjoint(self.element.get("class", "").split())
 
 
 def break_lines(block: Element, columns: int) -> None:
@@ -134,8 +134,8 @@ def _broken(line: Element, columns: int) -> None:
     if not columns < len(text) <= LONGEST or not text.isascii():
         return
     hang = _hang(line, text, columns)
-    options = (range(each.begin + 1, each.begin + len(each.text)) for each in _stretches(line) if each.is_option)
-    kept = frozenset(chain.from_iterable(options))
+    wholes = (range(each.begin + 1, each.begin + len(each.text)) for each in _stretches(line) if each.is_whole)
+    kept = frozenset(chain.from_iterable(wholes))
     _break_at(line, turns_of(text, _kinds(line), columns, columns - hang, kept))
 
 
