@@ -90,6 +90,7 @@ def _import_engine() -> Any:
             )
         ) from error
     from publish.editions.pdf.layout.drawings import drawing_by_itself
+    from publish.editions.pdf.layout.justifying import justify_line
     from publish.editions.pdf.layout.linebreaks import breaks_between, first_line
     from publish.editions.pdf.layout.notes import NoteContext
     from publish.editions.pdf.layout.passing import container_layout
@@ -99,6 +100,7 @@ def _import_engine() -> Any:
     weasyprint.pdf.add_tags = take_structure
     weasyprint.document.LayoutContext = NoteContext
     weasyprint.layout.block.block_container_layout = container_layout
+    weasyprint.layout.inline.justify_line = justify_line
     weasyprint.layout.inline.split_first_line = first_line
     weasyprint.layout.inline.can_break_text = breaks_between
     return weasyprint
