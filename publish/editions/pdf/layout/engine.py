@@ -79,6 +79,7 @@ def _import_engine() -> Any:
         import weasyprint.layout.block
         import weasyprint.layout.inline
         import weasyprint.pdf
+        import weasyprint.svg
     except OSError as error:  # a shared library is missing
         raise ToolError(
             Diagnostic(
@@ -91,12 +92,17 @@ def _import_engine() -> Any:
         ) from error
     from publish.editions.pdf.layout.drawings import drawing_by_itself
     from publish.editions.pdf.layout.justifying import justify_line
+    from publish.editions.pdf.layout.lettering import words_of_drawings
     from publish.editions.pdf.layout.linebreaks import breaks_between, first_line
     from publish.editions.pdf.layout.notes import NoteContext
     from publish.editions.pdf.layout.passing import container_layout
 
     if weasyprint.images.SVGImage.__module__ == weasyprint.images.__name__:
         weasyprint.images.SVGImage = drawing_by_itself(weasyprint.images)
+        # The engine asks of a kind of element whether it is drawn by this.
+        plain, drawn = weasyprint.svg.text, words_of_drawings(weasyprint.svg.text)
+        weasyprint.svg.text = drawn
+        weasyprint.svg.TAGS |= {tag: drawn for tag, draw in weasyprint.svg.TAGS.items() if draw is plain}
     weasyprint.pdf.add_tags = take_structure
     weasyprint.document.LayoutContext = NoteContext
     weasyprint.layout.block.block_container_layout = container_layout
