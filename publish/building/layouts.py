@@ -14,7 +14,7 @@ import msgspec
 
 from publish.building.store import digest, key
 from publish.editions.edition import Paper
-from publish.editions.pdf.unit import Content, LinkArea, Node, Unit, UnitArtifact, UnitFacts
+from publish.editions.pdf.unit import Content, FolioPlace, LinkArea, Node, Unit, UnitArtifact, UnitFacts
 from publish.workspace import Output
 
 __all__ = ["KeptLayouts"]
@@ -29,6 +29,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     structure: list[Any]
     faces: tuple[tuple[str, int, bool], ...]
     facts: UnitFacts
+    folios: tuple[FolioPlace, ...] | None
 
 
 class KeptLayouts:
@@ -53,10 +54,9 @@ class KeptLayouts:
             yield artifact
 
     def name(self, unit: Unit) -> str:
-        """The key of a unit: all that its pages depend on. Of a draft, nobody sees the number of its first page."""
-        inputs = replace(unit, first_page=1) if unit.draft else unit
+        """The key of a unit: all that its pages depend on."""
         resources = [(each.name, each.media_type, digest(each.data)) for each in unit.resources]
-        return key(self.made_with, replace(inputs, resources=()), resources)
+        return key(self.made_with, replace(unit, resources=()), resources)
 
     def get(self, name: str) -> UnitArtifact | None:
         """What is kept under a key; None where there is nothing, or it is damaged."""
@@ -66,13 +66,13 @@ class KeptLayouts:
             return None
         try:
             kept = msgspec.msgpack.decode(data[64:], type=_Kept)
-            return UnitArtifact(kept.pdf, _node(kept.structure), kept.faces, kept.facts)
+            return UnitArtifact(kept.pdf, _node(kept.structure), kept.faces, kept.facts, kept.folios)
         except (msgspec.DecodeError, msgspec.ValidationError, ValueError, TypeError, RecursionError):
             return None
 
     def put(self, name: str, artifact: UnitArtifact) -> None:
         """Keep an artifact."""
-        kept = _Kept(artifact.pdf, _lists(artifact.structure), artifact.faces, artifact.facts)
+        kept = _Kept(artifact.pdf, _lists(artifact.structure), artifact.faces, artifact.facts, artifact.folios)
         data = msgspec.msgpack.encode(kept)
         self.output.write(_file(name), digest(data).encode() + data)
 

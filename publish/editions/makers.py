@@ -60,7 +60,7 @@ def lay_out_unit(unit: Unit, paper: Paper) -> UnitArtifact:
     from publish.editions.pdf.layout import lay_out, write
 
     with _deep():
-        return write(lay_out(unit, paper.theme.font_paths, paper.font_cache), draft=unit.draft)
+        return write(lay_out(unit, paper.theme.font_paths, paper.font_cache))
 
 
 def draw_cover(galley: Galley, paper: Paper) -> bytes:

@@ -27,6 +27,7 @@ from publish.editions.edition import (
 from publish.editions.pdf import archive, press
 from publish.editions.pdf.assembly import Sheets, assemble, save
 from publish.editions.pdf.copyfitting import choose
+from publish.editions.pdf.foliation import foliated
 from publish.editions.pdf.formulas import drawn
 from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.resolution import room_for_pixels
@@ -113,7 +114,7 @@ def _several_units(
         return replace(made, first_page=stand.number, verso=stand.number % 2 == 0, steady=steady)
 
     def here(units: tuple[Unit, ...]) -> Iterator[UnitArtifact]:
-        return (write(lay_out(each, theme.font_paths, paper.font_cache), draft=each.draft) for each in units)
+        return (write(lay_out(each, theme.font_paths, paper.font_cache)) for each in units)
 
     return settle(plans, unit, lay_out_units or here, dict(followed.folios), spec.name)
 
@@ -210,6 +211,7 @@ def _colophon_fault(laid: Laid, spec: PrintSpec, slips: tuple[Slip, ...]) -> tup
 def _finish(
     galley: Galley, spec: PrintSpec, paper: Paper, units: tuple[SettledUnit, ...], findings: tuple[Diagnostic, ...]
 ) -> Artifact:
+    units = tuple(replace(unit, artifact=foliated(unit.artifact, unit.labels, dict(unit.references))) for unit in units)
     if spec.output_condition is not None:
         units = tuple(replace(unit, artifact=upright(unit.artifact)) for unit in units)
     sheets = tuple(_sheets(units, printed=spec.marks))

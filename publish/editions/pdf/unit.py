@@ -16,6 +16,7 @@ __all__ = [
     "Anchor",
     "Bookmark",
     "Content",
+    "FolioPlace",
     "Inset",
     "LinkArea",
     "Node",
@@ -61,8 +62,8 @@ class Unit:
     resources: tuple[UnitResource, ...]
     verso: bool = False
     steady: frozenset[str] = frozenset()
-    draft: bool = False
-    """Whether only its facts are wanted, and its pages are not written."""
+    open_folios: bool = False
+    """Whether its decimal folios only say how many figures they have, and are set when the edition is assembled."""
 
 
 # --- what came of it ---------------------------------------------------------------------------
@@ -170,13 +171,32 @@ class UnitFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FolioPlace:
+    """Where a folio is painted, to be set anew: that of the identifier or, where it is "", of the page itself.
+
+    `operator` counts the text-showing operators (TJ) of the page's content before it, `offsets` the bytes in that one
+    before each of its glyphs. `text` is what stands there; `figures` are the glyphs of 0 to 9, each of four
+    hexadecimal digits.
+    """
+
+    page: int
+    identifier: str
+    operator: int
+    offsets: tuple[int, ...]
+    text: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitArtifact:
     """A unit laid out and written: pages as a PDF without a tag tree, the tree as a value, and facts.
 
-    `faces` are family, weight and whether italic, of each face that served.
+    `faces` are family, weight and whether italic, of each face that served. `folios` are the places of open folios,
+    None where they cannot be set anew or were not to be.
     """
 
     pdf: bytes
     structure: Node
     faces: tuple[tuple[str, int, bool], ...]
     facts: UnitFacts
+    folios: tuple[FolioPlace, ...] | None = None

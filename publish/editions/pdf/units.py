@@ -1,8 +1,8 @@
 """Plan an edition as layout units, and settle what each must know of the others: its first folio, and its targets'.
 
 A unit runs from one forced new page to the next, so its pages depend on nothing in the others but numbers. Numbers
-are found by a fixed point: every unit is laid out with the numbers known so far, and laid out again only where one of
-them has changed, until what is printed is what is true.
+are found by a fixed point: every unit is laid out with room for the numbers known so far, and laid out again only where
+one of them needs another, until each has its room.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ from dataclasses import dataclass, replace
 from publish.composing.galley import Galley, Slip
 from publish.composing.places import named_place
 from publish.diagnostics import Diagnostic, EditionError, Severity
+from publish.editions.pdf.foliation import opened
 from publish.editions.pdf.unit import Unit, UnitArtifact
 from publish.publication import KINDS
 
 __all__ = ["LayOut", "Planned", "SettledUnit", "Stand", "estimated", "folio", "plan", "referred", "settle", "unsettled"]
 
-# Rounds after which the units are given up. Two are usual: one to learn the numbers, one to print them.
+# Rounds after which the units are given up. Two are usual: one to learn the numbers, one for those with more figures.
 ROUNDS = 8
 # From this round on, a reference that still moves takes the same room whatever its number, so that it moves no more.
 STEADY_FROM = 3
 # How many characters of XHTML a page holds, for a first guess.
 CHARACTERS = 3200
+# One unit of so many is laid out to find out.
+SAMPLE = 8
 
 LayOut = Callable[[tuple[Unit, ...]], Iterable[UnitArtifact]]
 """What lays out several units, and gives an artifact for each, in order."""
@@ -129,51 +132,142 @@ def settle(
     `unit` makes a unit of its plan, its stand, the folios that it prints, and the references that are to be steady;
     `guess` are folios from elsewhere. EditionError (E105) where the numbers do not settle.
     """
-    names = [referred(planned.slips) for planned in plans]
-    counts = [max(1, sum(len(slip.body) for slip in planned.slips) // CHARACTERS) for planned in plans]
-    folios = dict(guess) or estimated(plans, tuple(stands(plans, counts)))
-    before, steady = dict(folios), frozenset[str]()
-    units: list[Unit | None] = [None] * len(plans)
-    laid: list[UnitArtifact | None] = [None] * len(plans)
+    settling = _Settling(plans, guess)
+    before, steady = settling.folios, frozenset[str]()
     for number in range(ROUNDS):
-        standing = tuple(stands(plans, counts))
+        printed = [tuple((name, settling.folios.get(name, "")) for name in referred(each.slips)) for each in plans]
         wanted = [
-            unit(planned, stand, tuple((name, folios.get(name, "")) for name in printed), steady & frozenset(printed))
-            for planned, stand, printed in zip(plans, standing, names, strict=True)
+            unit(planned, stand, references, steady & {name for name, _ in references})
+            for planned, stand, references in zip(plans, settling.standing, printed, strict=True)
         ]
-        stale = [index for index, each in enumerate(wanted) if each != units[index]]
+        stale = settling.stale(wanted)
         if not stale:
-            done = (each for each in laid if each is not None)
-            printed = (each.references for each in wanted)
-            return tuple(SettledUnit(*each) for each in zip(plans, standing, printed, done, strict=True))
-        # Where nothing is known of the numbers, the first layout only finds them: nearly every unit prints some.
-        draft = number == 0 and not guess
-        asked = tuple(replace(wanted[index], draft=draft) for index in stale)
-        for index, artifact in zip(stale, lay_out(asked), strict=True):
-            units[index], laid[index] = None if draft else wanted[index], artifact
-        counts = [len(artifact.facts.pages) for artifact in laid if artifact is not None]
-        before, folios = folios, _folios(plans, tuple(stands(plans, counts)), laid)
+            artifacts = (impression.laid for impression in settling.impressions)
+            return tuple(SettledUnit(*each) for each in zip(plans, settling.standing, printed, artifacts, strict=True))
+        before = settling.folios
+        settling.take(stale, lay_out(tuple(each.unit for each in stale)))
         if number >= STEADY_FROM:
-            steady |= {name for name, text in folios.items() if before.get(name) != text}
-    moving = next((name for name, text in folios.items() if before.get(name) != text), "")
+            steady |= {name for name, text in settling.folios.items() if before.get(name) != text}
+    moving = next((name for name, text in settling.folios.items() if before.get(name) != text), "")
     raise EditionError(unsettled(edition, tuple(slip for planned in plans for slip in planned.slips), moving))
 
 
-def estimated(plans: Iterable[Planned], standing: Iterable[Stand]) -> dict[str, str]:
-    """About where every identifier will stand.
+class _Impression:
+    """A unit as it is laid out: with open folios where these can be set anew, else with those that it is to print."""
 
-    A number with as many figures as the true one leaves pages as they will be, mostly, so that they are laid out once
-    more and not twice.
+    unit: Unit
+
+    def __init__(self, planned: Planned) -> None:
+        self.planned = planned
+        self.size = sum(len(slip.body) for slip in planned.slips)
+        self.artifact: UnitArtifact | None = None
+        self.made: Unit | None = None
+        self.closed: list[Unit] = []
+
+    @property
+    def laid(self) -> UnitArtifact:
+        assert self.artifact is not None
+        return self.artifact
+
+    def serves(self, wanted: Unit, pages: int) -> bool:
+        """Whether what is laid out is what is wanted, but for its open folios; `unit` is what is to be laid out."""
+        self.unit = opened(wanted, pages, decimal=self.planned.numbering == "decimal")
+        # Whether its folios can be set anew depends on the unit alone, and so does what is printed.
+        if self.unit in self.closed:
+            self.unit = wanted
+        return self.unit == self.made
+
+    def take(self, artifact: UnitArtifact) -> None:
+        """Take what was laid out of `unit`."""
+        self.made, self.artifact = self.unit, artifact
+        if self.unit.open_folios and artifact.folios is None:
+            self.closed.append(self.unit)
+
+
+class _Settling:
+    """All units on their way: where each stands, and the folio of every identifier, as far as they are known.
+
+    Where nothing is known, a sample is laid out first: numbers with as many figures as the true ones leave pages as
+    they will be.
     """
+
+    def __init__(self, plans: tuple[Planned, ...], guess: Mapping[str, str]) -> None:
+        self.plans = plans
+        self.impressions = [_Impression(planned) for planned in plans]
+        self.sampling = not guess
+        self.characters: float = CHARACTERS
+        self.folios: dict[str, str] = {}
+        self.counts: list[int] = []
+        self.place()
+        if guess:
+            self.folios |= guess
+            self.counts = _counts_between(plans, guess, self.counts)
+            self.standing = tuple(stands(plans, self.counts))
+
+    def place(self) -> None:
+        """Find where everything stands, or about where."""
+        self.counts = [
+            max(1, round(each.size / self.characters)) if each.artifact is None else len(each.artifact.facts.pages)
+            for each in self.impressions
+        ]
+        self.standing = tuple(stands(self.plans, self.counts))
+        for each, stand in zip(self.impressions, self.standing, strict=True):
+            if each.artifact is None:
+                self.folios |= estimated(each.planned, stand, self.characters)
+            else:
+                numbering = each.planned.numbering
+                self.folios |= {
+                    a.identifier: folio(stand.number + a.page, numbering) for a in each.artifact.facts.anchors
+                }
+
+    def stale(self, wanted: Iterable[Unit]) -> list[_Impression]:
+        """What is to be laid out, if those units are wanted."""
+        found = zip(self.impressions, wanted, self.counts, strict=True)
+        stale = [impression for impression, unit, count in found if not impression.serves(unit, count)]
+        if self.sampling:
+            self.sampling = False
+            # Of fewer units than that, none is the sample.
+            return stale[len(stale) % SAMPLE :: SAMPLE] or stale
+        return stale
+
+    def take(self, stale: Iterable[_Impression], artifacts: Iterable[UnitArtifact]) -> None:
+        """Take what was laid out."""
+        for impression, artifact in zip(stale, artifacts, strict=True):
+            impression.take(artifact)
+        laid = [each for each in self.impressions if each.artifact is not None]
+        self.characters = sum(each.size for each in laid) / sum(len(each.laid.facts.pages) for each in laid)
+        self.folios = dict(self.folios)
+        self.place()
+
+
+def estimated(planned: Planned, stand: Stand, characters: float) -> dict[str, str]:
+    """About where every identifier of a unit will stand, where a page holds so many characters of XHTML."""
     found: dict[str, str] = {}
-    for planned, stand in zip(plans, standing, strict=True):
-        before = 0
-        for slip in planned.slips:
-            for match in re.finditer(r' id="([^"]+)"', slip.body):
-                page = stand.number + (before + match.start()) // CHARACTERS
-                found[match[1]] = folio(page, planned.numbering)
-            before += len(slip.body)
+    before = 0
+    for slip in planned.slips:
+        for match in re.finditer(r' id="([^"]+)"', slip.body):
+            page = stand.number + int((before + match.start()) / characters)
+            found[match[1]] = folio(page, planned.numbering)
+        before += len(slip.body)
     return found
+
+
+def _counts_between(plans: tuple[Planned, ...], folios: Mapping[str, str], counts: list[int]) -> list[int]:
+    """How many pages units have whose first folios are known, and those of the next; of others as it was."""
+    begins = [
+        next((int(folios[name]) for slip in each.slips for name in _identifiers(slip, folios)), None) for each in plans
+    ]
+    return [
+        after - here if here is not None and after is not None and after > here else count
+        for here, after, count in zip(begins, (*begins[1:], None), counts, strict=True)
+    ]
+
+
+def _identifiers(slip: Slip, folios: Mapping[str, str]) -> Iterator[str]:
+    """The first identifier of a slip, if its folio is known and decimal."""
+    match = re.search(r' id="([^"]+)"', slip.body)
+    if match is not None and folios.get(match[1], "").isdecimal():
+        yield match[1]
 
 
 def unsettled(edition: str, slips: tuple[Slip, ...], identifier: str) -> Diagnostic:
@@ -181,15 +275,3 @@ def unsettled(edition: str, slips: tuple[Slip, ...], identifier: str) -> Diagnos
     message = f"the page numbers of the {edition} edition do not settle"
     hint = "shorten or lengthen the text a little before this place"
     return Diagnostic("E105", Severity.ERROR, message, named_place((slip.body for slip in slips), identifier), hint)
-
-
-def _folios(
-    plans: tuple[Planned, ...], standing: tuple[Stand, ...], laid: Iterable[UnitArtifact | None]
-) -> dict[str, str]:
-    """The folio of every identifier, as the units stand now."""
-    return {
-        anchor.identifier: folio(stand.number + anchor.page, planned.numbering)
-        for planned, stand, artifact in zip(plans, standing, laid, strict=True)
-        if artifact is not None
-        for anchor in artifact.facts.anchors
-    }

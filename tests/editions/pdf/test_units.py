@@ -10,7 +10,7 @@ import pytest
 from publish.building import build
 from publish.composing.galley import Slip
 from publish.diagnostics import EditionError
-from publish.editions.pdf.unit import Anchor, PageFacts, Unit, UnitArtifact, UnitFacts
+from publish.editions.pdf.unit import Anchor, FolioPlace, PageFacts, Unit, UnitArtifact, UnitFacts
 from publish.editions.pdf.units import Planned, SettledUnit, Stand, estimated, folio, settle, stands
 from publish.inspection import PdfFacts, inspect_epub, inspect_pdf
 from publish.workspace import Output, Workspace
@@ -42,15 +42,17 @@ def test_chapters_begin_on_rectos_and_an_empty_page_comes_before_where_it_must()
 
 def test_a_first_guess_has_numbers_as_long_as_the_true_ones() -> None:
     body = "a" * 3200 * 12 + '<p id="there">Here</p>'
-    plans = (planned("front", '<p id="before"/>', "lower-roman", restarts=True), planned("one", body, restarts=True))
-    assert estimated(plans, tuple(stands(plans, (1, 13)))) == {"before": "i", "there": "13"}
+    assert estimated(planned("front", '<p id="before"/>', "lower-roman"), Stand(1, False), 3200) == {"before": "i"}
+    assert estimated(planned("one", body), Stand(1, False), 3200) == {"there": "13"}
+    assert estimated(planned("one", body), Stand(1, False), 1600) == {"there": "25"}
 
 
 class Press:
     """Lays out units whose lengths are known: pages of a slip by the folios that it prints."""
 
-    def __init__(self, *lengths: object) -> None:
+    def __init__(self, *lengths: object, anew: bool = True) -> None:
         self.lengths = lengths
+        self.folios: tuple[FolioPlace, ...] | None = () if anew else None
         self.laid: list[str] = []
 
     def __call__(self, units: tuple[Unit, ...]) -> Iterator[UnitArtifact]:
@@ -62,7 +64,7 @@ class Press:
             assert isinstance(count, int)
             page = PageFacts(100, 100, None, 1, 1.0)
             facts = UnitFacts((page,) * count, (Anchor(f"end-{name}", count - 1, 0, 0),), (), None, ())
-            yield UnitArtifact(b"", None, (), facts)  # type: ignore[arg-type]  # nobody asks for its structure
+            yield UnitArtifact(b"", None, (), facts, self.folios)  # type: ignore[arg-type]  # nobody asks for its structure
 
 
 def unit(plan: Planned, stand: Stand, printed: tuple[tuple[str, str], ...], steady: frozenset[str]) -> Unit:
@@ -86,6 +88,34 @@ def test_what_is_printed_is_true_and_only_what_changed_is_laid_out_again() -> No
     assert press.laid == ["0", "1", "2", "0", "1", "2"]
 
 
+def test_a_unit_is_laid_out_once_where_its_numbers_have_the_figures_that_were_guessed() -> None:
+    press = Press(12, 30, 4)
+    body, end = "a" * 3200 * 10, '<p id="end-2"/>'
+    units = settled(
+        press, planned("0", body + REFERENCE.format(2), restarts=True), planned("1", body * 3), planned("2", body + end)
+    )
+    assert dict(units[0].references) == {"end-2": "46"}
+    assert [each.stand.number for each in units] == [1, 13, 43]
+    assert press.laid == ["0", "1", "2"]
+
+
+def test_a_long_book_is_guessed_by_a_sample_of_it() -> None:
+    """Pages hold half as much as was thought: a chapter that refers to the last is guessed right all the same."""
+    body, end = "a" * 3200 * 4, '<p id="end-15"/>'
+    press = Press(*[8] * 16)
+    plans = [planned(str(n), body + (end if n == 15 else REFERENCE.format(15))) for n in range(16)]
+    units = settled(press, *plans)
+    assert {dict(each.references)["end-15"] for each in units[:15]} == {"128"}
+    assert len(press.laid) < 16 * 1.5
+
+
+def test_where_numbers_cannot_be_set_anew_a_unit_is_laid_out_with_each() -> None:
+    press = Press(2, 30, 4, anew=False)
+    units = settled(press, planned("0", REFERENCE.format(2), restarts=True), planned("1"), planned("2"))
+    assert dict(units[0].references) == {"end-2": "36"}
+    assert [each.stand.number for each in units] == [1, 3, 33]
+
+
 def test_a_number_that_moves_what_it_counts_is_settled_by_a_constant_room() -> None:
     """A reference of two figures needs a page more than one of one, and is of two only where it has that page."""
 
@@ -101,7 +131,9 @@ def test_a_number_that_moves_what_it_counts_is_settled_by_a_constant_room() -> N
 def test_what_never_settles_is_an_error() -> None:
     counts = iter(range(1, 1000))
     with pytest.raises(EditionError) as caught:
-        settled(Press(lambda printed, steady: next(counts), 1), planned("0", REFERENCE.format(1)), planned("1"))
+        settled(
+            Press(lambda printed, steady: next(counts), 1, anew=False), planned("0", REFERENCE.format(1)), planned("1")
+        )
     assert caught.value.diagnostics[0].code == "E105"
 
 

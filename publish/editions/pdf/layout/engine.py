@@ -75,6 +75,7 @@ def _import_engine() -> Any:
     try:
         import weasyprint
         import weasyprint.document
+        import weasyprint.draw
         import weasyprint.images
         import weasyprint.layout.block
         import weasyprint.layout.inline
@@ -91,6 +92,7 @@ def _import_engine() -> Any:
             )
         ) from error
     from publish.editions.pdf.layout.drawings import drawing_by_itself
+    from publish.editions.pdf.layout.folios import folio_painter
     from publish.editions.pdf.layout.justifying import justify_line
     from publish.editions.pdf.layout.lettering import words_of_drawings
     from publish.editions.pdf.layout.linebreaks import breaks_between, first_line
@@ -103,6 +105,8 @@ def _import_engine() -> Any:
         plain, drawn = weasyprint.svg.text, words_of_drawings(weasyprint.svg.text)
         weasyprint.svg.text = drawn
         weasyprint.svg.TAGS |= {tag: drawn for tag, draw in weasyprint.svg.TAGS.items() if draw is plain}
+    if weasyprint.draw.draw_text.__module__ == weasyprint.draw.text.__name__:
+        weasyprint.draw.draw_text = folio_painter(weasyprint.draw.draw_text)
     weasyprint.pdf.add_tags = take_structure
     weasyprint.document.LayoutContext = NoteContext
     weasyprint.layout.block.block_container_layout = container_layout

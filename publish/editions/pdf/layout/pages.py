@@ -13,13 +13,14 @@ from publish.editions.pdf.layout.code import fit_code
 from publish.editions.pdf.layout.engine import document_of, listening, start_engine
 from publish.editions.pdf.layout.facts import Reading, complaint, facts_of
 from publish.editions.pdf.layout.floats import mark_floats
+from publish.editions.pdf.layout.folios import PAINTING, Folios
 from publish.editions.pdf.layout.footing import ROOM, crowded, footnotes, late_notes, lost_notes, note_findings
 from publish.editions.pdf.layout.keeping import allow_parting
 from publish.editions.pdf.layout.passing import floated
 from publish.editions.pdf.layout.running import tree
 from publish.editions.pdf.layout.structure import COLLECTING, Collector
 from publish.editions.pdf.layout.widths import fit_tables
-from publish.editions.pdf.unit import Node, Unit, UnitArtifact, UnitFacts
+from publish.editions.pdf.unit import Unit, UnitArtifact, UnitFacts
 
 __all__ = ["Laid", "lay_out", "write"]
 
@@ -33,6 +34,7 @@ class Laid:
     pages: Any
     reading: Reading
     root: Element
+    folios: Folios | None = None
 
 
 def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
@@ -76,7 +78,11 @@ def lay_out(unit: Unit, fonts: tuple[str, ...], cache: str) -> Laid:
     # The engine is given notes where they are called; whoever listens gets them after the paragraph.
     put_back(root, (*places, *moved))
     in_reading_order(root)
-    return Laid(facts, unit.references, pages, reading, root)
+    folios = None
+    if unit.open_folios:
+        worded = {*reading.joined, *reading.stated}
+        folios = Folios(pages.pages, root, unit.first_page, dict(unit.references), worded)
+    return Laid(facts, unit.references, pages, reading, root, folios)
 
 
 def _made_up(root: Element, lay_out: Callable[[Element], Any], moved: list[Place]) -> tuple[Any, list[str]]:
@@ -107,24 +113,21 @@ def _placing(unit: Unit) -> str:
     return f"{numbered}html {{ break-before: {side} }}\n"
 
 
-def write(laid: Laid, *, draft: bool = False) -> UnitArtifact:
-    """Write a laid-out unit: pages as PDF, the structure behind their marked content as a value.
-
-    Of a draft only the facts are given.
-    """
-    if draft:
-        return UnitArtifact(b"", Node("draft", (), ()), (), laid.facts)
+def write(laid: Laid) -> UnitArtifact:
+    """Write a laid-out unit: pages as PDF, the structure behind their marked content as a value."""
     collector = Collector(laid.reading.joined, laid.reading.stated)
-    token = COLLECTING.set(collector)
+    collecting, painting = COLLECTING.set(collector), PAINTING.set(laid.folios)
     try:
         with listening() as complaints:
             pdf = laid.pages.write_pdf(pdf_tags=True, pdf_version="1.7")
     finally:
-        COLLECTING.reset(token)
+        PAINTING.reset(painting)
+        COLLECTING.reset(collecting)
     # Links into other units are resolved when the units are assembled.
     findings = [complaint(message, laid.root) for message in dict.fromkeys(complaints) if "No anchor #" not in message]
     facts = replace(laid.facts, findings=(*laid.facts.findings, *findings))
-    return UnitArtifact(pdf, collector.tree(), _faces(laid.pages), facts)
+    folios = laid.folios.found() if laid.folios is not None else None
+    return UnitArtifact(pdf, collector.tree(), _faces(laid.pages), facts, folios)
 
 
 def _faces(pages: Any) -> tuple[tuple[str, int, bool], ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from publish.editions.pdf.layout.boxes import boxes, kinds, unwrapped
+from publish.editions.pdf.layout.folios import PAINTING
 from publish.editions.pdf.layout.running import BACK, BACK_LABEL, INLINE
 from publish.editions.pdf.layout.stated import state
 from publish.editions.pdf.layout.turns import draw_turns
@@ -21,9 +22,11 @@ COLLECTING: ContextVar[Collector] = ContextVar("COLLECTING")
 
 def take_structure(pdf: Any, document: Any, pdf_version: object, page_streams: list[Any]) -> None:
     """Stands in for WeasyPrint's `add_tags`: takes what it would tag, and writes no tree itself."""
-    collector = COLLECTING.get()
+    collector, folios = COLLECTING.get(), PAINTING.get()
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         collector.page(number, page, stream)
+        if folios is not None:
+            folios.page(number, stream)
 
 
 KEPT = (
