@@ -35,7 +35,7 @@ _DESIGNATION = re.compile(r"\b[A-Z]{1,4}-\d+[A-Za-z]?\b")
 _JOINED = re.compile(r"(?<![\w-])\d+(?:-\d+)+(?![\w-])")
 _COMPOUND = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w’']*(?:-[^\W\d_a-zß-öø-ÿ][\w’']*)+")
 # A name with its number: a chapter, a figure, a day, a release.
-_NUMBERED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]{3,11} \d{1,4}(?:[-–.]\d{1,3})*(?![\w$€£%])")
+_NUMBERED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]{3,11} \d{1,4}(?:[-–.]\d{1,3})*(?![\w$€£%]|[-–.]\d)")
 _TAIL = re.compile(r"\S+\s+\S+\s*$")
 _LONGEST_COMPOUND = 24
 _LONGEST_JOINED = 10

@@ -36,6 +36,7 @@ def bound(string: str, *, tail: bool = False) -> list[tuple[str, str]]:
         ("high-quality well-known", []),
         ("as 16-17 of 2019-05-01", [("nb", "16-17"), ("nb", "2019-05-01")]),
         ("978-0-13-110362-8 and 3-fold x-1-2 16-17-a", []),
+        ("ISBN 978-3-16-148410-0", []),
         ("some $5 billion and 40 km and 3 %", [("nb", "$5 billion"), ("nb", "40 km"), ("nb", "3 %")]),
         ("40 kmh and 12 points", []),
         ("in Chapter 9, Listings 9-4 and 10-12", [("nb", "Chapter 9"), ("nb", "Listings 9-4"), ("nb", "10-12")]),
