@@ -81,13 +81,17 @@ def _first_of_each_kind(
 
 
 def _places(findings: list[Diagnostic]) -> str:
-    """Where further findings of one kind are, in few lines."""
-    spans = (each.span for each in findings if each.span)
-    places = list(dict.fromkeys(f"{span.file}:{span.line}:{span.column}" for span in spans))
+    """Where further findings of one kind are, in few lines; every error has to be mended, so all of them are named."""
     first = findings[0]
-    more = f"; and {len(places) - NAMED_OF_A_KIND} more" if len(places) > NAMED_OF_A_KIND else ""
+    spans = list(dict.fromkeys(each.span for each in findings if each.span))
+    named = spans if first.severity is Severity.ERROR else spans[:NAMED_OF_A_KIND]
+    files: dict[str, list[str]] = {}
+    for span in named:
+        files.setdefault(span.file, []).append(f"{span.line}:{span.column}")
+    places = "; ".join(f"{file}:{', '.join(at)}" for file, at in files.items())
+    more = f"; and {len(spans) - len(named)} more" if len(spans) > len(named) else ""
     head = f"{first.severity}[{first.code}]: the same kind of thing {len(findings)} times more; --verbose shows all"
-    at = textwrap.wrap(", ".join(places[:NAMED_OF_A_KIND]) + more, 100, break_on_hyphens=False, break_long_words=False)
+    at = textwrap.wrap(places + more, 100, break_on_hyphens=False, break_long_words=False)
     return "\n".join([head, *(f"  at {line}" if number == 0 else f"     {line}" for number, line in enumerate(at))])
 
 

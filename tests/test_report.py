@@ -226,11 +226,16 @@ def test_many_of_a_kind_are_shown_in_few_lines_unless_all_are_asked_for() -> Non
     few = (*many[:6], Diagnostic("R014", Severity.ERROR, "this is another", Span.point("a/b.md", 3)))
     shown = as_text((*many, few[-1]), no_line, every=False)
     assert shown.count("hint:") == 5
-    assert "warning[R058]: the same kind of thing 35 times more; --verbose shows all\n  at a/b.md:6:1, a" in shown
-    assert "a/b.md:17:1" in shown
-    assert "and 23 more" in shown
+    assert "warning[R058]: the same kind of thing 35 times more; --verbose shows all\n  at a/b.md:6:1, 7:1, " in shown
+    assert ", 17:1; and 23 more" in " ".join(shown.split())
     assert shown.endswith("1 error, 40 warnings")
     assert len(shown.splitlines()) < 30
+    # Every error has to be mended.
+    errors = tuple(Diagnostic("A003", Severity.ERROR, "no words", place) for place in (*places, Span.point("c.md", 7)))
+    named = " ".join(as_text(errors, no_line, every=False).split())
+    assert "the same kind of thing 36 times more" in named
+    assert all(f" {n}:1" in named for n in range(7, 41))
+    assert "; c.md:7:1 41 errors" in named
     # One more than are shown would take as many lines to name as to show.
     assert as_text(few, no_line, every=False) == as_text(few, no_line)
     assert as_text(many, no_line).count("hint:") == 40

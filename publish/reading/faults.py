@@ -111,6 +111,7 @@ FAULTS: dict[str, Fault] = {
     "R185": Fault(WARNING, "marks in the title of a picture, where they are text"),
     "R187": Fault(WARNING, "an entry of the glossary with several lines before it, which is text"),
     "R186": Fault(WARNING, "a picture has two captions, and the one in its title is left out"),
+    "R188": Fault(WARNING, "a call of a preprocessor of mdBook, which is not run, stands as text"),
     "R155": Fault(ERROR, "an index entry has no text, too many levels, or says both “see” and “seealso”"),
     "R156": Fault(ERROR, "an index entry refers to an entry that has no place in the text"),
     "R157": Fault(ERROR, "an index for which nothing is marked, or a second one"),

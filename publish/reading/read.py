@@ -12,6 +12,7 @@ from publish.document import Text as Words
 from publish.names import ascii_name, publication_name
 from publish.publication import KINDS
 from publish.reading.blocks import read_blocks
+from publish.reading.books.preprocessors import tell_calls
 from publish.reading.books.summary import Chapter, plain_title
 from publish.reading.corrections import corrected
 from publish.reading.draft import Draft
@@ -62,6 +63,8 @@ def _document(workspace: Workspace, path: str, faults: Faults) -> Document | Non
     reading, texts = opened.reading, opened.texts
     # All identifiers are known before the first is generated, so every manuscript is parsed before one is read.
     copies, files = included(workspace, texts, faults)
+    if opened.chapters:
+        tell_calls((text.source for text in texts), faults)
     copies = corrected(copies, reading.corrections, faults)
     sources = cited_sources(workspace, reading, opened.manuscripts[0].path, faults)
     maths = bool(reading.values.get("maths", opened.pages.maths))

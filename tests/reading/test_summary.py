@@ -276,6 +276,17 @@ def test_elements_that_are_never_closed_end_with_their_section_in_a_book_of_chap
     assert found == ["R182"] * 4
 
 
+def test_tabs_have_titles_and_other_preprocessors_are_told() -> None:
+    text = (
+        '# One\n\n{{#tabs name:"x" tabs:"A B,C"}}\n{{#tab A B}}\n\nFirst.\n\n{{#/tab }}\n{{#tab C*}}\nSecond.\n'
+        "{{#/tab}}\n{{#/tabs }}\n\nOf {{#version}}, and \\{{#not}}.\n\n```\n{{#if x}} {{#VERSION_B}}\n```\n"
+    )
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
+    paragraphs = [plain_text(node.children) for node in nodes(document) if isinstance(node, Paragraph)]
+    assert paragraphs == ["A B", "First.", "C*", "Second.", "Of {{#version}}, and {{#not}}."]
+    assert found == ["R188", "R188"]
+
+
 def test_where_an_element_is_taken_to_end_is_said() -> None:
     files = {"SUMMARY.md": "- [One](one.md)\n", "one.md": "# One\n\n<details>\n\nWords.\n\n# Two\n\nA <b>b\n"}
     _, found = read(Workspace.in_memory({f"book/{name}": data for name, data in files.items()}), "book")

@@ -14,7 +14,7 @@ from publish.reading.markdown.block_rules import NESTING
 from publish.reading.markdown.lines import line_at, start_of
 from publish.reading.tags import tag_attributes
 
-__all__ = ["gitbook_mark"]
+__all__ = ["gitbook_mark", "push_title"]
 
 MARK = re.compile(r"\{%-?[ \t]*([A-Za-z][\w-]*)(.*?)-?%\}[ \t]*")
 # What may hold blocks. GitBook's words for the five kinds of call-outs that there are.
@@ -43,7 +43,7 @@ def gitbook_mark(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         token.map = [start, last + 1]
         token.meta.update(given=f'class="{STYLES.get(given.get("style", ""), "note")}"', closed=True)
     elif title := given.get("title", "").strip():
-        _paragraph(state, start, f"**{_plain(title)}**")
+        push_title(state, start, title)
     parent, line_max = state.parentType, state.lineMax
     # Lazy continuation must not go on past the end.
     state.parentType, state.lineMax = "container", last
@@ -104,6 +104,11 @@ def _mark(state: StateBlock, line: int) -> re.Match[str] | None:
 def _plain(text: str) -> str:
     """Text in which Markdown finds no marks."""
     return re.sub(r"([\\`*_\[\]<>{}^~$&])", r"\\\1", text)
+
+
+def push_title(state: StateBlock, line: int, title: str) -> None:
+    """A title that a mark gives what follows it."""
+    _paragraph(state, line, f"**{_plain(title)}**")
 
 
 def _paragraph(state: StateBlock, line: int, content: str) -> None:

@@ -31,6 +31,7 @@ from publish.reading.markdown.inline_rules import subscript, superscript
 from publish.reading.markdown.line_rules import abbreviation, line_block
 from publish.reading.markdown.math_rules import equation, formula, mathjax_formula
 from publish.reading.markdown.placing import STEPS_FOR_ALL, STEPS_FOR_EACH, PlacingParser
+from publish.reading.markdown.tabs_rule import tab_mark
 from publish.reading.markdown.texts import parse_texts
 from publish.reading.markdown.tree import Inlines, Parsed, tree_of
 from publish.reading.positions import Copy
@@ -108,6 +109,7 @@ def _parser() -> MarkdownIt:
     md.inline.ruler.before("escape", "mathjax", mathjax_formula)
     md.block.ruler.before("fence", "admonition", admonition, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.before("fence", "gitbook_mark", gitbook_mark, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("fence", "tab_mark", tab_mark, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     md.block.ruler.before("fence", "division", division, {"alt": alternatives})
     md.block.ruler.before("fence", "attributes", attributes_line)

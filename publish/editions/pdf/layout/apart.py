@@ -6,8 +6,8 @@ The engine lays blocks out in the order of the tree; whoever listens gets them i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice, takewhile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -45,31 +45,62 @@ def set_apart(root: Element, document: Any, lay_out: Callable[[Element], Any], p
     """The laid-out document with such things moved down; `places` gains where each of them stood.
 
     `document` is what `lay_out` made of the tree as it stands. What was moved before is not moved again.
+
+    What follows such a thing begins a page, whatever stands before it. So how far one of them is moved changes nothing
+    for the next, and one layout tells of all what finds room before them.
     """
-    moved = {each for each, _, _ in places}
-    for thing in [each for each in root.iter() if stands_apart(each) and each not in moved]:
-        parents = {child: parent for parent in root.iter() for child in parent}
-        blocks = list(islice(_following(thing, parents), MOST))
-        number = _first_page(document, thing)
+    known = {each for each, _, _ in places}
+    parents = {child: parent for parent in root.iter() for child in parent}
+    waiting = [each for each in root.iter() if stands_apart(each) and each not in known]
+    following = {each: blocks for each in waiting if (blocks := list(islice(_following(each, parents), MOST)))}
+    behind = _finding_room(root, following, parents, lay_out) if following else {}
+    if not behind:
+        return document
+    # Layouts of a long chapter take much room: the one that was is let go before the next is made.
+    document = None
+    for thing, block in behind.items():
+        places.append(_moved(thing, parents[thing], parents[block], block))
+    return lay_out(root)
+
+
+def _finding_room(
+    root: Element,
+    following: Mapping[Element, list[Element]],
+    parents: Mapping[Element, Element],
+    lay_out: Callable[[Element], Any],
+) -> dict[Element, Element]:
+    """The last of the blocks after each thing that find room on the page before it. The tree is left as it was."""
+    before = {thing: list(_before(thing, parents)) for thing in following}
+    moved = [_moved(thing, parents[thing], parents[blocks[-1]], blocks[-1]) for thing, blocks in following.items()]
+    ends = _last_pages(lay_out(root))
+    for thing, holder, place in reversed(moved):
+        parents[following[thing][-1]].remove(thing)
+        holder.insert(place, thing)
+    found: dict[Element, Element] = {}
+    for thing, blocks in following.items():
+        page = next((end for each in before[thing] if (end := _end(each, ends)) is not None), None)
         # What opens a chapter has no page before it.
-        if not number or not blocks:
-            continue
-        stood = (thing, parents[thing], list(parents[thing]).index(thing))
-        _move(thing, stood[1], parents[blocks[-1]], blocks[-1])
-        ends = _last_pages(lay_out(root), {inner: block for block in blocks for inner in block.iter()})
-        parents[blocks[-1]].remove(thing)
-        before = _before(number, blocks, ends)
-        stood[1].insert(stood[2], thing)
-        if before:
-            _move(thing, stood[1], parents[before[-1]], before[-1])
-            places.append(stood)
-            document = lay_out(root)
-    return document
+        if page is not None and (room := list(_ending_by(page, blocks, ends))):
+            found[thing] = room[-1]
+    return found
 
 
-def _before(number: int, blocks: list[Element], ends: Mapping[Element, int]) -> list[Element]:
-    """The blocks that end before a page, from the first on."""
-    return list(takewhile(lambda block: ends.get(block, number) < number, blocks))
+def _ending_by(page: int, blocks: Iterable[Element], ends: Mapping[Element, int]) -> Iterator[Element]:
+    """The blocks that end on a page or before it, from the first on."""
+    for block in blocks:
+        end = _end(block, ends)
+        if end is None or end > page:
+            return
+        yield block
+
+
+def _before(thing: Element, parents: Mapping[Element, Element]) -> Iterator[Element]:
+    """What stands before a thing, the nearest first; of what holds it, what stands before that."""
+    place = thing
+    while (parent := parents.get(place)) is not None:
+        siblings = list(parent)
+        yield from reversed(siblings[: siblings.index(place)])
+        place = parent
 
 
 def _following(thing: Element, parents: Mapping[Element, Element]) -> Iterator[Element]:
@@ -98,26 +129,24 @@ def _blocks(element: Element) -> Iterator[Element | None]:
         yield None
 
 
-def _move(thing: Element, holder: Element, other: Element, before: Element) -> None:
-    """Move a thing from one element to another, after a child of that."""
+def _moved(thing: Element, holder: Element, other: Element, block: Element) -> Place:
+    """Move a thing from one element to another, after a block in that; gives where it stood."""
+    place = list(holder).index(thing)
     holder.remove(thing)
-    other.insert(list(other).index(before) + 1, thing)
+    other.insert(list(other).index(block) + 1, thing)
+    return thing, holder, place
 
 
-def _first_page(document: Any, thing: Element) -> int:
-    """The number of the page, from 0, on which a thing begins."""
-    return next((n for n, page in enumerate(document.pages) if _holds(page, thing)), 0)
+def _end(block: Element, ends: Mapping[Element, int]) -> int | None:
+    """The page on which a block ends; None where nothing of it is on a page."""
+    return max((ends[each] for each in block.iter() if each in ends), default=None)
 
 
-def _holds(page: Any, thing: Element) -> bool:
-    return any(box.element is thing for box in boxes(page._page_box))
-
-
-def _last_pages(document: Any, blocks: Mapping[Element, Element]) -> dict[Element, int]:
-    """The page on which each block ends; `blocks` says to which every element belongs."""
+def _last_pages(document: Any) -> dict[Element, int]:
+    """The page, from 0, on which each element ends."""
     found: dict[Element, int] = {}
     for number, page in enumerate(document.pages):
         for box in boxes(page._page_box):
-            if box.element in blocks:
-                found[blocks[box.element]] = number
+            if box.element is not None:
+                found[box.element] = number
     return found

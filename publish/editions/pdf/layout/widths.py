@@ -42,6 +42,8 @@ def fit_tables(root: Element, document: Any, lay_out: LayOut) -> Any:
     """
     tables = {table: division for division in root.iter("div") for table in division if table.tag == "table"}
     while tables and (movable := [each for each in _too_wide(document, tables) if _next(each)]):
+        # Layouts of a long chapter take much room: the one that was is let go before the next is made.
+        document = None
         _try_ways(root, movable, tables, lay_out)
         document = lay_out(root)
     return document
