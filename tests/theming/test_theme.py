@@ -109,6 +109,7 @@ def test_links_are_seen_where_they_lead_somewhere(house: Theme) -> None:
     assert line not in paged_stylesheet(house, "print", "letter", "compact")
     assert line in paged_stylesheet(house, "screen", "letter", "compact")
     assert line in paged_stylesheet(house, "large", "letter", "compact")
+    assert line in reflow_stylesheet(house)
 
 
 def test_large_print_has_nothing_under_18_points(house: Theme) -> None:
