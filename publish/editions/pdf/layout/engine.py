@@ -92,12 +92,12 @@ def _import_engine() -> Any:
             )
         ) from error
     from publish.editions.pdf.layout.drawings import drawing_by_itself
+    from publish.editions.pdf.layout.filling import container_layout
     from publish.editions.pdf.layout.folios import folio_painter
     from publish.editions.pdf.layout.justifying import justify_line
     from publish.editions.pdf.layout.lettering import words_of_drawings
     from publish.editions.pdf.layout.linebreaks import breaks_between, first_line
     from publish.editions.pdf.layout.notes import NoteContext
-    from publish.editions.pdf.layout.passing import container_layout
 
     if weasyprint.images.SVGImage.__module__ == weasyprint.images.__name__:
         weasyprint.images.SVGImage = drawing_by_itself(weasyprint.images)

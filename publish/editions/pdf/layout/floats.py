@@ -1,7 +1,7 @@
 """Tell which figures and tables may stand at the head of the next page, while the text goes on where they stood.
 
-That is what the text refers to by its number, wherever it stands. What a colon announces, or what has no number, stays
-with the words before it; what holds the call of a note stays too, for notes are called in order.
+That is what the text refers to by its number, wherever it stands. What has no number, or is announced by a colon and
+not named, stays with the words before it; what holds the call of a note stays too, for notes are called in order.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from xml.etree.ElementTree import Element
 from publish.editions.pdf.layout.apart import FULL_PAGE
 from publish.editions.pdf.layout.widths import TURNED
 
-__all__ = ["FLOATS", "HOLDS", "mark_floats"]
+__all__ = ["FLOATS", "mark_floats"]
 
 FLOATS = "floats"
 """The class of what may float."""
-HOLDS = "data-floats"
-"""On what holds such things as its children."""
 
 HERE = "here"
 NOT = frozenset((TURNED, FULL_PAGE, HERE))
@@ -30,26 +28,43 @@ NOTED = frozenset(("doc-noteref", "doc-footnote"))
 
 
 def mark_floats(root: Element) -> None:
-    """Give what may float the class that says so, and its holder a mark."""
-    found = [(each, *held) for each in root.iter() if each.tag in HOLDERS for held in _candidates(each)]
+    """Give what may float the class that says so."""
+    found = [held for each in root.iter() if each.tag in HOLDERS for held in _candidates(each)]
     if not found:
         return
-    text, links = _plain("".join(root.itertext())), {each.get("href") for each in root.iter("a")}
-    for holder, thing, caption in found:
-        if f"#{thing.get('id')}" in links or _is_named(_label(caption), text):
+    text = _Text(root)
+    for thing, caption, before in found:
+        label = _label(caption)
+        # What a colon announces is parted from it only where it is called by its name.
+        announced = before is not None and "".join(before.itertext()).rstrip().endswith(COLONS)
+        if text.names(thing, label, 1) and (not announced or _Text(before).names(thing, label, 0)):
             thing.set("class", f"{thing.get('class', '')} {FLOATS}")
-            holder.set(HOLDS, "")
 
 
-def _candidates(holder: Element) -> Iterator[tuple[Element, Element]]:
-    """The captioned figures and tables in an element that nothing holds to their place, with their captions."""
-    before = ""
+class _Text:
+    """The words of an element, and where its links lead."""
+
+    def __init__(self, element: Element | None) -> None:
+        self.words = "" if element is None else _plain("".join(element.itertext()))
+        self.targets = set() if element is None else {each.get("href") for each in element.iter("a")}
+
+    def names(self, thing: Element, label: str | None, more_than: int) -> bool:
+        """Whether it leads to a figure or table, or has its label oftener than so many times."""
+        pattern = rf"{re.escape(label or '')}(?![-–.]?\d)"
+        return f"#{thing.get('id')}" in self.targets or (
+            label is not None and len(re.findall(pattern, self.words)) > more_than
+        )
+
+
+def _candidates(holder: Element) -> Iterator[tuple[Element, Element, Element | None]]:
+    """The captioned figures and tables that call no notes, each with its caption and what stands before it."""
+    before: Element | None = None
     for child in holder:
         caption = _caption(child)
         if caption is None:
-            before = "".join(child.itertext()).rstrip()
-        elif not before.endswith(COLONS) and not any(each.get("role") in NOTED for each in child.iter()):
-            yield child, caption
+            before = child
+        elif not any(each.get("role") in NOTED for each in child.iter()):
+            yield child, caption, before
 
 
 def _caption(element: Element) -> Element | None:
@@ -61,11 +76,6 @@ def _caption(element: Element) -> Element | None:
         if element.tag == "div" and "table" in names:
             return element.find("p[@class='caption']")
     return None
-
-
-def _is_named(label: str | None, text: str) -> bool:
-    """Whether a text has a label elsewhere than in the caption."""
-    return label is not None and len(re.findall(rf"{re.escape(label)}(?![-–.]?\d)", text)) > 1
 
 
 def _plain(text: str) -> str:

@@ -45,6 +45,8 @@ class NoteContext(LayoutContext):  # type: ignore[misc]  # WeasyPrint has no typ
     """The engine's state while it makes up pages, with notes that can be parted."""
 
     current_footnote_area: Any = None
+    # The elements that are parted on this page, whether or not they would leave much of it empty.
+    parted: frozenset[Any] = frozenset()
 
     def __init__(self, *arguments: Any) -> None:
         self._waiting: list[Any] = []

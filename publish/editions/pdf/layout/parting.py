@@ -15,7 +15,7 @@ from weasyprint.layout.block import block_container_layout
 
 from publish.editions.pdf.layout.boxes import kinds
 
-__all__ = ["KEPT", "MOST_EMPTY_FOR_TABLES", "container_layout"]
+__all__ = ["container_layout", "most_empty"]
 
 CLONED = "clone"
 KEPT = frozenset(("avoid", "avoid-page"))
@@ -51,8 +51,8 @@ def container_layout(
     box.margin_bottom = 0 if cloned else margin
     # The engine adds to the margins that it is given.
     made = laid(None if adjoining_margins is None else list(adjoining_margins))
-    most = MOST_EMPTY if cloned else MOST_EMPTY_FOR_TABLES
-    if made[0] is None and style["break_inside"] in KEPT and _empty(context, top, bottom_space) > most:
+    most = most_empty(box)
+    if made[0] is None and most is not None and _empty(context, box, top, bottom_space) > most:
         box.style, box.position_y = style.copy(), top
         box.style["break_inside"] = "auto"
         made = laid(adjoining_margins)
@@ -75,14 +75,32 @@ def _foot(box: Any) -> float:
     return _foot(held[-1])
 
 
+def most_empty(box: Any) -> float | None:
+    """The share of a page that may stay empty so that a box, or the code in it, stays whole; None for any other."""
+    if _is_listing(box):
+        return next((most for child in box.children if (most := most_empty(child)) is not None), None)
+    if box.style["break_inside"] not in KEPT:
+        return None
+    if box.style["box_decoration_break"] == CLONED:
+        return MOST_EMPTY
+    return MOST_EMPTY_FOR_TABLES if _is_table(box) else None
+
+
+def _is_listing(box: Any) -> bool:
+    """Whether a box is that of code with its caption."""
+    return box.element_tag == "figure" and "listing" in box.element.get("class", "").split()
+
+
 def _is_table(box: Any) -> bool:
     """Whether a box is that of a table with its caption."""
     return box.element_tag == "div" and TABLE in box.element.get("class", "").split()
 
 
-def _empty(context: Any, top: float, bottom_space: float) -> float:
-    """The share of the page that is below a place."""
+def _empty(context: Any, box: Any, top: float, bottom_space: float) -> float:
+    """The share of the page that is below a place; all of it for what is to be parted."""
     area = context.current_footnote_area
     if area is None or bottom_space == -inf:
         return 0.0
+    if box.element in context.parted:
+        return 1.0
     return float((context.page_bottom - bottom_space - top) / area.page.height)
