@@ -36,6 +36,8 @@ _JOINED = re.compile(r"(?<![\w-])\d+(?:-\d+)+(?![\w-])")
 _COMPOUND = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w’']*(?:-[^\W\d_a-zß-öø-ÿ][\w’']*)+")
 # A name with its number: a chapter, a figure, a day, a release.
 _NUMBERED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]{3,11} \d{1,4}(?:[-–.]\d{1,3})*(?![\w$€£%]|[-–.]\d)")
+# Two that are one thing by the stroke between them, as in I/O.
+_PAIR = re.compile(r"(?<![\w/.:-])[^\W_]{1,3}/[^\W_]{1,3}(?![\w/:-]|\.\w)")
 _TAIL = re.compile(r"\S+\s+\S+\s*$")
 _LONGEST_COMPOUND = 24
 _LONGEST_JOINED = 10
@@ -56,7 +58,7 @@ def bonds(text: str, units: tuple[str, ...], tail: bool) -> tuple[Bond, ...]:
     found += [Bond(m.start(), m.end(), "nb") for m in _INITIALS.finditer(text)]
     if units:
         found += [Bond(m.start(), m.end(), "nb") for m in _quantity(units).finditer(text)]
-    found += [Bond(m.start(), m.end(), "nb") for m in _NUMBERED.finditer(text)]
+    found += [Bond(m.start(), m.end(), "nb") for pattern in (_NUMBERED, _PAIR) for m in pattern.finditer(text)]
     for compound, longest in ((_COMPOUND, _LONGEST_COMPOUND), (_JOINED, _LONGEST_JOINED)):
         found += [Bond(m.start(), m.end(), "nb") for m in compound.finditer(text) if m.end() - m.start() <= longest]
     inner = _apart(found)

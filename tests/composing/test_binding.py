@@ -44,6 +44,7 @@ def bound(string: str, *, tail: bool = False) -> list[tuple[str, str]]:
         ("on July 13 with Rust 1.97.0", [("nb", "July 13"), ("nb", "Rust 1.97.0")]),
         ("Kapitel 9", [("nb", "Kapitel 9")]),
         ("In 1972 and chapter 9, Room 12a", []),
+        ("an I/O project and/or km/h, src/lib.rs or read/write", [("nb", "I/O"), ("nb", "and/or"), ("nb", "km/h")]),
     ],
 )
 def test_what_is_bound(string: str, found: list[tuple[str, str]]) -> None:
