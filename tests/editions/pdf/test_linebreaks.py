@@ -16,7 +16,8 @@ STYLE = """
 @page {{ size: 400pt 200pt; margin: 20pt }}
 html {{ font: 10pt/14pt 'Source Serif 4'; hyphens: auto; hyphenate-limit-chars: 7 3 4; text-align: justify }}
 p {{ width: {width}px; margin: 0 }}
-code {{ white-space: pre-wrap; font: 10px 'Source Code Pro' }} b {{ font-weight: 400 }}
+code {{ white-space: pre-wrap; font: 10px 'Source Code Pro'; hyphens: manual; overflow-wrap: break-word }}
+b {{ font-weight: 400 }} wbr {{ display: inline-block }} wbr::before {{ content: none }}
 """
 TEXT = "ever, there is a complication when you use named variables in <em>match</em>, and wherever else names stand."
 
@@ -93,3 +94,23 @@ def test_french_alone_keeps_a_stop_with_the_word_before_its_space() -> None:
         assert not breaks_between(" ?", language)
     for language in ("fry", "frr-DE", "en", None):
         assert breaks_between(" ?", language)
+
+
+PARTS = "<code>restaurant::<wbr/>waitlist()</code>"
+
+
+@pytest.mark.parametrize(
+    ("width", "found"),
+    [
+        (22, ["restaurant::waitlist()"]),
+        (17, ["restaurant::", "waitlist()"]),
+        (10, ["restaurant", "::", "waitlist()"]),
+        # What has a line to itself, and is wider than it, is parted where the line is full.
+        (5, ["resta", "urant", "::", "waitl", "ist()"]),
+    ],
+)
+def test_a_name_is_parted_between_its_parts(
+    width: int, found: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cache = str(tmp_path_factory.getbasetemp() / "fontconfig")
+    assert first_lines(PARTS, width * 6 + 1, cache) == found

@@ -97,6 +97,7 @@ def _import_engine() -> Any:
     from publish.editions.pdf.layout.justifying import justify_line
     from publish.editions.pdf.layout.lettering import words_of_drawings
     from publish.editions.pdf.layout.linebreaks import breaks_between, first_line
+    from publish.editions.pdf.layout.linestarts import inline_level
     from publish.editions.pdf.layout.notes import NoteContext
 
     if weasyprint.images.SVGImage.__module__ == weasyprint.images.__name__:
@@ -111,6 +112,7 @@ def _import_engine() -> Any:
     weasyprint.document.LayoutContext = NoteContext
     weasyprint.layout.block.block_container_layout = container_layout
     weasyprint.layout.inline.justify_line = justify_line
+    weasyprint.layout.inline.split_inline_level = inline_level
     weasyprint.layout.inline.split_first_line = first_line
     weasyprint.layout.inline.can_break_text = breaks_between
     return weasyprint
