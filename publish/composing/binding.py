@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["RIGHT_TO_LEFT", "Bond", "bonds"]
+__all__ = ["LONGEST_TAIL", "LONGEST_TAIL_OF_HEADING", "LONGEST_TAIL_OF_TITLE", "RIGHT_TO_LEFT", "Bond", "bonds"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,8 +27,9 @@ class Bond:
 # Letters of Hebrew, Arabic and the scripts near them.
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 LETTER = re.compile(r"[^\W\d_]")
-# A long tail would leave a hole in the line before it.
-LONGEST_TAIL = 28
+# A long tail would leave a hole in the line before it; that of a heading or a title, which are large, might be too wide
+# for one.
+LONGEST_TAIL, LONGEST_TAIL_OF_HEADING, LONGEST_TAIL_OF_TITLE = 28, 20, 14
 
 _INITIALS = re.compile(r"\b(?:[^\W\d_a-zß-öø-ÿ]\.[  ]?)+ (?=[^\W\d_])[^\W\d_]+")
 _DESIGNATION = re.compile(r"\b[A-Z]{1,4}-\d+[A-Za-z]?\b")
@@ -49,8 +50,8 @@ def _quantity(units: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:[$€£¥] ?)?\d[\d.,]* (?:{known})(?!\w)")
 
 
-def bonds(text: str, units: tuple[str, ...], tail: bool) -> tuple[Bond, ...]:
-    """The bonds of a text, outer ones before the inner. `tail`: bind the last two words too."""
+def bonds(text: str, units: tuple[str, ...], tail: int) -> tuple[Bond, ...]:
+    """The bonds of a text, outer ones before the inner. `tail`: two last words of so many characters are bound."""
     if (first := LETTER.search(text)) and RIGHT_TO_LEFT.match(first[0]):
         # What stands in an element of its own would change its place among the words of the other direction.
         return ()
@@ -62,10 +63,10 @@ def bonds(text: str, units: tuple[str, ...], tail: bool) -> tuple[Bond, ...]:
     for compound, longest in ((_COMPOUND, _LONGEST_COMPOUND), (_JOINED, _LONGEST_JOINED)):
         found += [Bond(m.start(), m.end(), "nb") for m in compound.finditer(text) if m.end() - m.start() <= longest]
     inner = _apart(found)
-    if tail and (match := _TAIL.search(text)) and len(text.split()) > 2:
+    if (match := _TAIL.search(text)) and len(text.split()) > 2:
         start, end = match.start(), len(text.rstrip())
         start = min([start, *(b.start for b in inner if b.start < start < b.end)])
-        if end - start <= LONGEST_TAIL:
+        if end - start <= tail:
             return tuple(sorted([Bond(start, end, "last"), *inner], key=lambda b: (b.start, -b.end)))
     return inner
 

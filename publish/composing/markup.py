@@ -11,11 +11,19 @@ from xml.sax.saxutils import escape
 from publish.composing.attributes import attribute_text, direction
 from publish.composing.attributes import own_attributes as _own
 from publish.composing.attributes import place_text as _at
-from publish.composing.binding import RIGHT_TO_LEFT, Bond, bonds
+from publish.composing.binding import (
+    LONGEST_TAIL,
+    LONGEST_TAIL_OF_HEADING,
+    LONGEST_TAIL_OF_TITLE,
+    RIGHT_TO_LEFT,
+    Bond,
+    bonds,
+)
 from publish.composing.citing import Cited
 from publish.composing.code import code_markup, code_phrase, turning_words
 from publish.composing.figures import figure_markup, picture_in_text
 from publish.composing.formulas import equation_markup, formula_markup, name_of
+from publish.composing.joining import joined
 from publish.composing.labelling import Labelling
 from publish.composing.notes import call_identifier
 from publish.composing.set_off import item_markup, quotation_markup, set_off_markup
@@ -129,7 +137,7 @@ class Setting:
         """One block; `points`: it stands in a point, whose last words keep together."""
         match block:
             case Paragraph(children, span, attributes):
-                return f"<p{_own(attributes, span)}>{self.inlines(children, tail=points)}</p>"
+                return f"<p{_own(attributes, span)}>{self.inlines(children, tail=LONGEST_TAIL * points)}</p>"
             case Quotation(role=QuotationRole.EXCERPT):
                 return self.quotation(block)
             case Quotation():
@@ -187,7 +195,7 @@ class Setting:
         )
         heading = self.heading(section, label)
         if section.lead is not None:
-            text = self.inlines(section.lead.children, tail=True)
+            text = self.inlines(section.lead.children, tail=LONGEST_TAIL)
             lead = f"<p{_own(section.lead.attributes, section.lead.span)}>{text}</p>"
             heading = f'<header class="lead">{heading} {lead}</header>'
         self.within += 1
@@ -209,7 +217,10 @@ class Setting:
             data_number=number.number if number else None,
             data_at=_at(heading.span),
         )
-        return f"<{tag}{own}>{self.labelling.before(section)}{self.inlines(heading.children)}</{tag}>"
+        tail = LONGEST_TAIL_OF_TITLE if tag == "h1" else LONGEST_TAIL_OF_HEADING
+        # What is short stands on one line.
+        words = self.inlines(heading.children, tail=0 if capitals or len(text) <= LONGEST_TAIL else tail)
+        return f"<{tag}{own}>{self.labelling.before(section)}{words}</{tag}>"
 
     def quotation(self, quotation: Quotation) -> str:
         kind = "quotation" if quotation.opening else "excerpt"
@@ -260,8 +271,9 @@ class Setting:
         """The dash before a name as the publication has dashes."""
         return attribution_dash(mark, self.language) if self.typographic else mark
 
-    def inlines(self, inlines: tuple[Inline, ...], tail: bool = False, hang: bool = False) -> str:
-        """Inlines as markup. `tail`: the last two words keep together; `hang`: the opening mark hangs."""
+    def inlines(self, inlines: tuple[Inline, ...], tail: int = 0, hang: bool = False) -> str:
+        """Inlines as markup. `tail`: the last two words keep together, if no longer; `hang`: the opening mark hangs."""
+        inlines = joined(inlines)
         pieces = tuple(_pieces(inlines))
         if self.typographic:
             pieces = set_pieces(pieces, self.language)
@@ -382,7 +394,7 @@ def _last_word(markup: str) -> int:
 
 def bound(text: str) -> str:
     """A line of the house's own as markup, its last words and its names kept together."""
-    return escape(text) if RIGHT_TO_LEFT.search(text) else _bonded(text, 0, bonds(text, (), tail=True))
+    return escape(text) if RIGHT_TO_LEFT.search(text) else _bonded(text, 0, bonds(text, (), LONGEST_TAIL))
 
 
 # --- text in pieces ----------------------------------------------------------------------------

@@ -10,16 +10,17 @@ from composing.documents import AT, document, paragraph, text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.composing.binding import bonds
+from publish.composing.binding import LONGEST_TAIL, LONGEST_TAIL_OF_HEADING, bonds
 from publish.composing.compose import compose
-from publish.document import Emphasis
+from publish.composing.joining import joined
+from publish.document import Emphasis, LineBreak, SoftBreak, Text
 from publish.theming import Theme, load
 from publish.workspace import Workspace
 
 UNITS = ("billion", "km", "%")
 
 
-def bound(string: str, *, tail: bool = False) -> list[tuple[str, str]]:
+def bound(string: str, *, tail: int = 0) -> list[tuple[str, str]]:
     return [(bond.kind, string[bond.start : bond.end]) for bond in bonds(string, UNITS, tail)]
 
 
@@ -52,18 +53,20 @@ def test_what_is_bound(string: str, found: list[tuple[str, str]]) -> None:
 
 
 def test_the_last_two_words_keep_together() -> None:
-    assert bound("between our two countries.", tail=True) == [("last", "two countries.")]
-    assert bound("anchored by the United States-Japan Alliance.", tail=True) == [
+    assert bound("between our two countries.", tail=LONGEST_TAIL) == [("last", "two countries.")]
+    assert bound("anchored by the United States-Japan Alliance.", tail=LONGEST_TAIL) == [
         ("last", "States-Japan Alliance."), ("nb", "States-Japan"),
     ]  # fmt: skip
     # A bond that begins before the last two words draws its own beginning in.
-    assert bound("spoken by Donald J. Trump today", tail=True)[0] == ("last", "J. Trump today")
-    assert bound("Two words", tail=True) == []
-    assert bound("ends with extraordinarily incomprehensible", tail=True) == []
+    assert bound("spoken by Donald J. Trump today", tail=LONGEST_TAIL)[0] == ("last", "J. Trump today")
+    assert bound("Two words", tail=LONGEST_TAIL) == []
+    assert bound("Paths in the Module Tree", tail=LONGEST_TAIL_OF_HEADING) == [("last", "Module Tree")]
+    assert bound("Adding Functionality with Test-Driven Development", tail=LONGEST_TAIL_OF_HEADING)[-1][0] == "nb"
+    assert bound("ends with extraordinarily incomprehensible", tail=LONGEST_TAIL) == []
 
 
-@given(st.text(alphabet="AbZz.,- 19$%é\ufffc", max_size=50), st.booleans())
-def test_bonds_nest_and_keep_inside_the_text(string: str, tail: bool) -> None:
+@given(st.text(alphabet="AbZz.,- 19$%é\ufffc", max_size=50), st.integers(0, 30))
+def test_bonds_nest_and_keep_inside_the_text(string: str, tail: int) -> None:
     found = bonds(string, UNITS, tail)
     for place, bond in enumerate(found):
         assert 0 <= bond.start < bond.end <= len(string)
@@ -83,3 +86,12 @@ def test_no_character_changes_whatever_is_emphasised(pieces: list[str]) -> None:
 
 
 CACHE: list[Theme] = []
+
+
+def test_the_ends_of_source_lines_part_nothing() -> None:
+    at = AT
+    inner = (Text("see “Errors” in Chapter", at), SoftBreak(at), Text("9", at))
+    found = joined((Text("We", at), SoftBreak(at), Emphasis(inner, at), LineBreak(at), SoftBreak(at)))
+    assert found == (
+        Text("We ", at), Emphasis((Text("see “Errors” in Chapter 9", at),), at), LineBreak(at), SoftBreak(at),
+    )  # fmt: skip
