@@ -27,7 +27,7 @@ RUST = (
     '    println!("The value of the element at index |{index} is: {element}");',
     "    let ((feet, inches), Point { x, y }) = |((3, 10), Point { x: 3, y: -10 });",
     '    let s = String::from("hello"); |// s is valid from here',
-    "} // Here, it goes out of scope and what is called |is the method. The rest",
+    "} // Here, it goes out of scope and what is called is |the method. The rest",
     "// What we do is complicated here so much that we |need many lines of it",
 )
 OUTPUT = (
@@ -55,7 +55,7 @@ def test_lines_turn_where_code_is_broken(shown: str) -> None:
 def test_no_line_is_longer_than_its_room(text: str) -> None:
     turns = turns_of(text, [""] * len(text), 30 if text[0] != " " else 50, 20)
     lines = [text[begin:end] for begin, end in zip((0, *turns), (*turns, len(text)), strict=True)]
-    assert max(map(len, lines[1:])) <= 20
+    assert max(len(line.rstrip()) for line in lines[1:]) <= 20
     assert len(lines) <= len(text.strip()) / 20 * 1.5 + 1
 
 
@@ -99,6 +99,11 @@ def test_comments_that_have_no_room_behind_code_stand_below_it() -> None:
     long = "} // " + "word " * 12 + "\n  // more"
     assert broken(long)[0].startswith("} // word")
     assert broken(long)[-1] == "  // more"
+
+
+def test_a_space_has_no_room_behind_a_full_line() -> None:
+    assert broken("a" * 20 + "   " + "b" * 18 + "  " + "c" * 9, 20, "text") == ["a" * 20, "|" + "b" * 18, "|" + "c" * 9]
+    assert broken("a" * 19 + "   " + "b" * 18, 20, "text") == ["a" * 19 + " ", "|" + "b" * 18]
 
 
 def test_only_what_is_too_long_is_broken() -> None:

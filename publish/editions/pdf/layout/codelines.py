@@ -7,8 +7,8 @@ there may be fewer, where a comment is set under another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain, takewhile
+from collections.abc import Collection, Iterator
+from itertools import chain, pairwise, takewhile
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -136,15 +136,18 @@ def _broken(line: Element, columns: int) -> None:
     hang = _hang(line, text, columns)
     wholes = (range(each.begin + 1, each.begin + len(each.text)) for each in _stretches(line) if each.is_whole)
     kept = frozenset(chain.from_iterable(wholes))
-    _break_at(line, turns_of(text, _kinds(line), columns, columns - hang, kept))
+    turns = turns_of(text, _kinds(line), columns, columns - hang, kept)
+    pieces = ((begin, turn, len(text[begin:turn].rstrip())) for begin, turn in pairwise((0, *turns)))
+    _break_at(line, turns, {turn for begin, turn, length in pieces if length == columns - hang * (begin > 0)})
 
 
-def _break_at(line: Element, turns: tuple[int, ...]) -> None:
+def _break_at(line: Element, turns: tuple[int, ...], full: Collection[int] = ()) -> None:
+    """Break a line. Where it is `full` up to there, there is no room for a space."""
     for place in line.findall("wbr"):
         _take_out(line, place)
     stretches = list(_stretches(line))
     for turn in reversed(turns):
-        _break(line, next(each for each in stretches if each.begin < turn <= each.begin + len(each.text)), turn)
+        _break(line, next(each for each in stretches if each.begin < turn <= each.begin + len(each.text)), turn, full)
 
 
 def _hang(line: Element, text: str, columns: int) -> int:
@@ -166,12 +169,12 @@ def _take_out(line: Element, place: Element) -> None:
     line.remove(place)
 
 
-def _break(line: Element, stretch: _Stretch, turn: int) -> None:
+def _break(line: Element, stretch: _Stretch, turn: int, full: Collection[int]) -> None:
     """Break a line within one of its stretches or at its end."""
     at = turn - stretch.begin
     place = Element(BREAK)
     now = (stretch.element.tail if stretch.is_tail else stretch.element.text) or ""
-    held, place.tail = re.sub(" +$", " ", stretch.text[:at]), now[at:]
+    held, place.tail = re.sub(" +$", "" if turn in full else " ", stretch.text[:at]), now[at:]
     if stretch.is_tail:
         stretch.element.tail = held
         line.insert(list(line).index(stretch.element) + 1, place)

@@ -45,8 +45,8 @@ SHORT = 3
 def turns_of(text: str, kinds: Sequence[str], first: int, others: int, kept: Collection[int] = ()) -> tuple[int, ...]:
     """Where a line turns, as offsets; `kinds` has one for each character, and where it is `kept` it does not turn.
 
-    `first` is how many characters it holds, `others` how many each line does in which it goes on. Of the spaces at the
-    end of a line one takes room.
+    `first` is how many characters it holds, `others` how many each line does in which it goes on. Spaces at the end
+    of a line take no room.
     """
     begin = len(text) - len(text.lstrip())
     costs = [inf if offset in kept else cost for offset, cost in enumerate(_costs(text, kinds, begin))]
@@ -60,7 +60,7 @@ def turns_of(text: str, kinds: Sequence[str], first: int, others: int, kept: Col
             continue
         for end in range(max(place + 1, begin + 1), len(text) + 1):
             last = end == len(text)
-            used = min(end, ends[end] + 1) - place
+            used = ends[end] - place
             if used > room:
                 break
             whole = cost if last else cost + LINE + costs[end] + EMPTY * ((room - used) / room) ** 2
