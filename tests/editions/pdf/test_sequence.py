@@ -59,6 +59,15 @@ def test_a_page_is_painted_as_it_is_read(order: list[int]) -> None:
     assert content(pdf).count(b"BT") == CONTENT.count(b"BT")
 
 
+def test_a_page_with_strings_of_characters_is_taken_apart_too() -> None:
+    pdf = page(CONTENT.replace(b"/Artifact BMC", b"/Artifact <</Says (some words)>> BDC"), [2, 0, 1])
+    before = picture(pdf)
+    paint_in_reading_order(pdf)
+    assert painted(pdf) == [2, 0, 1]
+    assert picture(pdf) == before
+    assert b"(some words)" in content(pdf)
+
+
 def test_a_page_in_order_stays_as_it_is() -> None:
     pdf = page(CONTENT, [1, 0, 2])
     paint_in_reading_order(pdf)
