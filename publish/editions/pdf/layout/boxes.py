@@ -11,7 +11,7 @@ __all__ = ["apart", "boxes", "is_formula", "kinds", "lines", "note_areas", "text
 
 def unwrapped(box: Any) -> Any:
     """The box that an absolutely placed one stands for."""
-    return getattr(box, "_box", box) if type(box).__name__ == "AbsolutePlaceholder" else box
+    return box._box if type(box).__name__ == "AbsolutePlaceholder" else box
 
 
 def text_boxes(box: Any) -> Iterator[tuple[Any, bool]]:
@@ -100,8 +100,12 @@ def note_areas(page: Any) -> Iterator[Any]:
 
 def boxes(box: Any) -> Iterator[Any]:
     """Every box of a page but those in its margins."""
-    for child in getattr(box, "children", ()):
-        child = unwrapped(child)
-        if not isinstance(child, kinds().MarginBox):
+    # Every page is walked several times, and a generator within generators hands each box through all of them.
+    margins = kinds().MarginBox
+    waiting = [*getattr(box, "children", ())][::-1]
+    while waiting:
+        child = unwrapped(waiting.pop())
+        if not isinstance(child, margins):
             yield child
-            yield from boxes(child)
+            if below := getattr(child, "children", ()):
+                waiting += below[::-1]

@@ -101,10 +101,22 @@ def _take_text(name: str, slip: Element, text: RunningText) -> None:
         visible = "".join(string.split())
         if visible:
             text.elements.setdefault(host, Text()).extend(name, len(begins), visible)
-        for character in string:
-            if not character.isspace():
-                begins.append(_begins(before, character))
-            before = character
+        begins += _beginnings(before, string)
+        before = string[-1:] or before
+
+
+def _beginnings(before: str, string: str) -> bytes:
+    """For each non-space character of a string after another character, whether it begins a word."""
+    if not string.isascii():
+        pairs = zip(before + string, string, strict=False)
+        return bytes(_begins(one, character) for one, character in pairs if not character.isspace())
+    made = bytearray()
+    for word in string.split():
+        made.append(True)
+        made += bytes(len(word) - 1)
+    if made and not string[0].isspace():
+        made[0] = _begins(before, string[0])
+    return bytes(made)
 
 
 def _begins(before: str, character: str) -> bool:
