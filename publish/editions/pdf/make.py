@@ -32,7 +32,7 @@ from publish.editions.pdf.formulas import drawn
 from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.resolution import room_for_pixels
 from publish.editions.pdf.turning import upright
-from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource
+from publish.editions.pdf.unit import PageFacts, TextStart, Unit, UnitArtifact, UnitResource, with_folios
 from publish.editions.pdf.units import LayOut, Planned, SettledUnit, Stand, folio, plan, referred, settle, unsettled
 from publish.editions.pdf.vocabulary import FIRST, SECOND
 from publish.editions.pdf.xmp import Stamp
@@ -71,7 +71,7 @@ def make(
     else:
         fit = _set_fit(paper.theme)
         units, findings = _several_units(galley, spec, paper, followed, plans, fit, lay_out_units), ()
-    findings = (*findings, *(finding for unit in units for finding in unit.artifact.facts.findings))
+    findings = (*findings, *(finding for unit in units for finding in unit.findings))
     if has_errors(findings):
         # How full the last page is tells nothing where the pages are not to be had.
         raise EditionError(*(finding for finding in findings if finding.code != "E110"))
@@ -316,6 +316,6 @@ def cover_page(galley: Galley, stylesheet: str, theme: Theme, font_cache: str) -
     artifact = write(lay_out(unit, theme.font_paths, font_cache))
     if has_errors(artifact.facts.findings):
         hint = "shorten the title or the issuer, or break the title into shorter lines: title: [one, two]"
-        faults = artifact.facts.findings
+        faults = [with_folios(finding, ("1",) * len(artifact.facts.pages)) for finding in artifact.facts.findings]
         raise EditionError(*(replace(each, message=f"on the cover, {each.message}", hint=hint) for each in faults))
     return artifact.pdf

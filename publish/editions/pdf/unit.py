@@ -6,7 +6,9 @@ coordinates, from the lower left corner of the trim.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from publish.diagnostics import Diagnostic
 
@@ -26,6 +28,8 @@ __all__ = [
     "UnitArtifact",
     "UnitFacts",
     "UnitResource",
+    "page_of_unit",
+    "with_folios",
 ]
 
 POINT = 0.75  # a CSS px in points
@@ -159,9 +163,24 @@ class PageFacts:
     turned: bool = False
 
 
+# What no text has (an interlinear annotation anchor): it stands before the count of a page, where its folio is to be.
+_COUNTED = re.compile("\ufff9([0-9]+)")
+
+
+def page_of_unit(number: int) -> str:
+    """How a finding says a page of its unit, counted from 1, as long as nobody knows where the unit stands."""
+    return f"\ufff9{number}"
+
+
+def with_folios(finding: Diagnostic, labels: Sequence[str]) -> Diagnostic:
+    """A finding that says pages by their folios; where a page has none, by the count in its unit."""
+    said = _COUNTED.sub(lambda match: labels[int(match[1]) - 1] or match[1], finding.message)
+    return replace(finding, message=said)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """What the layout of a unit came to."""
+    """What the layout of a unit came to; what was found says pages as `page_of_unit` does."""
 
     pages: tuple[PageFacts, ...]
     anchors: tuple[Anchor, ...]

@@ -15,7 +15,7 @@ from publish.composing.galley import Galley, Slip
 from publish.composing.places import named_place
 from publish.diagnostics import Diagnostic, EditionError, Severity
 from publish.editions.pdf.foliation import opened
-from publish.editions.pdf.unit import Unit, UnitArtifact
+from publish.editions.pdf.unit import Unit, UnitArtifact, with_folios
 from publish.publication import KINDS
 
 __all__ = ["LayOut", "Planned", "SettledUnit", "Stand", "estimated", "folio", "plan", "referred", "settle", "unsettled"]
@@ -65,6 +65,11 @@ class SettledUnit:
         """The folios of its pages."""
         first = self.stand.number
         return tuple(folio(first + n, self.planned.numbering) for n in range(len(self.artifact.facts.pages)))
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What was found in it, with the folios of the pages."""
+        return tuple(with_folios(finding, self.labels) for finding in self.artifact.facts.findings)
 
 
 def plan(galley: Galley) -> tuple[Planned, ...]:

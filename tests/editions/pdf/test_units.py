@@ -183,6 +183,19 @@ def test_a_folio_is_the_label_of_its_page(book: dict[str, PdfFacts]) -> None:
 
 
 @pytest.mark.slow
+def test_what_is_found_on_a_page_is_told_with_its_folio(tmp_path: Path) -> None:
+    long = "Some words of it. " * 400
+    text = f"# One\n\n{long}\n\n# Two\n\n{long}\n\n{'W' * 200}\n"
+    (tmp_path / "book.md").write_text(
+        f"---\ntitle: A book\nkind: book\nlanguage: en-US\neditions: [screen]\n---\n\n{text}"
+    )
+    (finding,) = build(Workspace.on_disk(tmp_path), ["book.md"], Output(tmp_path / "build")).findings
+    # Chapter two begins on page 5, and its text ends on its fourth page.
+    assert finding.code == "E101"
+    assert "of page 8 by" in finding.message
+
+
+@pytest.mark.slow
 def test_what_begins_a_book_comes_before_its_contents(tmp_path: Path) -> None:
     """Half title, title page with the imprint on its back, dedication, contents, foreword, chapters."""
     (tmp_path / "publication.yaml").write_text(

@@ -10,7 +10,7 @@ import pytest
 from publish.editions.pdf.assembly import Sheets, assemble, save
 from publish.editions.pdf.layout import Laid, lay_out, write
 from publish.editions.pdf.turning import upright
-from publish.editions.pdf.unit import Unit
+from publish.editions.pdf.unit import Unit, with_folios
 from publish.inspection import PdfFacts, inspect_pdf
 
 FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("SourceS*4-*.otf")))
@@ -79,7 +79,8 @@ def test_smaller_type_in_large_print_is_said(cache: str) -> None:
     (finding,) = laid(table("nnn", 24), cache, "large").facts.findings
     assert finding.span is not None
     assert (finding.code, finding.severity, finding.span.line) == ("E188", "warning", 7)
-    assert finding.message == "a table on page 2 is too wide for large print, and set at 5 pt"
+    told = with_folios(finding, ("16", "17"))
+    assert told.message == "a table on page 17 is too wide for large print, and set at 5 pt"
     assert laid(table("nnn", 20), cache, "large").facts.findings == ()
     assert [each.code for each in laid(table("nnn", 60), cache, "large").facts.findings] == ["E170"]
 

@@ -14,7 +14,17 @@ from publish.editions.pdf.layout.boxes import boxes, is_formula, kinds, lines, n
 from publish.editions.pdf.layout.running import RunningText, consumed
 from publish.editions.pdf.layout.stated import is_shaped, runs_left
 from publish.editions.pdf.layout.widths import REDUCED, TURNED, is_table, overreach
-from publish.editions.pdf.unit import POINT, SCHEME, Anchor, Bookmark, Inset, PageFacts, TextStart, UnitFacts
+from publish.editions.pdf.unit import (
+    POINT,
+    SCHEME,
+    Anchor,
+    Bookmark,
+    Inset,
+    PageFacts,
+    TextStart,
+    UnitFacts,
+    page_of_unit,
+)
 
 __all__ = ["Reading", "complaint", "facts_of"]
 
@@ -240,14 +250,15 @@ def _shown_width(box: Any) -> float:
 
 
 def _overflow(what: str, number: int, by: float, place: Span | None) -> Diagnostic:
-    message = f"{what} leaves the type area of page {number} by {by:.0f} pt"
+    message = f"{what} leaves the type area of page {page_of_unit(number)} by {by:.0f} pt"
     hint = "break the word, shorten the line, or make the table or picture narrower"
     return Diagnostic("E101", Severity.ERROR, message, place, hint)
 
 
 def _too_wide(element: Element, by: float, number: int, area: Any) -> Diagnostic:
     """A table that fits in none of the ways in which tables are set."""
-    message = f"a table is too wide by {by:.0f} pt on page {number}, in the smallest size and on a turned page"
+    page = page_of_unit(number)
+    message = f"a table is too wide by {by:.0f} pt on page {page}, in the smallest size and on a turned page"
     hint = "leave out columns, shorten its longest words, or part it into two tables"
     return Diagnostic("E170", Severity.ERROR, message, _source(element, area), hint)
 
@@ -263,7 +274,9 @@ def _reduced(document: Any, root: Element, wide: set[Element]) -> Iterator[Diagn
             if is_table(box) and box.element in held and box.element not in wide | told:
                 told.add(box.element)
                 size = box.style["font_size"] * POINT
-                message = f"a table on page {number} is too wide for large print, and set at {size:.0f} pt"
+                message = (
+                    f"a table on page {page_of_unit(number)} is too wide for large print, and set at {size:.0f} pt"
+                )
                 hint = "leave out columns, or part it into two tables"
                 yield Diagnostic("E188", Severity.WARNING, message, span_of(held[box.element]), hint)
 

@@ -11,7 +11,7 @@ from publish.composing.places import span_of
 from publish.diagnostics import Diagnostic, Severity
 from publish.editions.pdf.layout.boxes import apart, boxes, kinds, lines, note_areas
 from publish.editions.pdf.layout.running import RunningText
-from publish.editions.pdf.unit import POINT, UnitFacts
+from publish.editions.pdf.unit import POINT, UnitFacts, page_of_unit
 
 __all__ = ["ROOM", "crowded", "footnotes", "late_notes", "lost_notes", "note_findings"]
 
@@ -107,14 +107,15 @@ def note_findings(document: Any, root: Element, text: RunningText, facts: UnitFa
             message = f"note {number} stands on a page before the one that calls it"
             yield Diagnostic("E165", Severity.ERROR, message, span_of(note), HINT)
     for count, page in enumerate(document.pages, 1):
+        number = page_of_unit(count)
         for area in note_areas(page._page_box):
             place = next((span_of(child.element) for child in area.children if child.element is not None), None)
             above = (page._page_box.content_box_y() - area.border_box_y()) * POINT
             if above > TOLERANCE:
-                message = f"what cannot be parted in a note leaves the type area of page {count} by {above:.0f} pt"
+                message = f"what cannot be parted in a note leaves the type area of page {number} by {above:.0f} pt"
                 yield Diagnostic("E101", Severity.ERROR, message, place, "make the table or picture in it smaller")
             elif _run_into(page):
-                yield Diagnostic("E166", Severity.ERROR, f"notes stand over the text of page {count}", place, HINT)
+                yield Diagnostic("E166", Severity.ERROR, f"notes stand over the text of page {number}", place, HINT)
 
 
 HINT = "set the notes of this publication at the end of chapters (notes: end), or call this one elsewhere"
