@@ -99,6 +99,7 @@ class _Reader:
         self.too_deep = False
         self.drawing = False
         self.broken: Span | None = None
+        self.swatch = False
         self.runs = RunReader(inlines, parsed, draft)
 
     def span(self, start: int, end: int) -> Span:
@@ -126,7 +127,13 @@ class _Reader:
         self.flush()
         while len(self.frames) > 1:
             self.unclosed(self.frames[-1])
-        return attached(tuple(self.frames[0].children))
+        return attached(tuple(self.read_on(self.frames[0].children)))
+
+    def read_on(self, children: list[Inline]) -> list[Inline]:
+        """All inlines, without the space after a patch of colour that they began with."""
+        if self.swatch and children and isinstance(first := children[0], Text):
+            return [replace(first, text=first.text.lstrip()), *children[1:]]
+        return children
 
     def spaced(self) -> bool:
         """Whether the text that is being read ends with a space."""
@@ -393,6 +400,10 @@ class _Reader:
             self.put(Phrase(children, Attributes(classes=(CAPTION_CLASS,)), span))
             return
         wrap = ELEMENTS.get(name)
+        if name == "span" and self.draft.by_chapter and not found.identifier and all(map(is_blank, children)):
+            # A patch of colour, which is looks.
+            self.swatch = self.swatch or not self.frames[-1].children
+            return
         if wrap is None:
             self.put(Phrase(children, found, span))
             return

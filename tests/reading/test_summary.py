@@ -276,6 +276,17 @@ def test_elements_that_are_never_closed_end_with_their_section_in_a_book_of_chap
     assert found == ["R182"] * 4
 
 
+def test_patches_of_colour_leave_no_space() -> None:
+    text = (
+        '# One\n\n<span style="background-color:#fbca04;">&emsp;</span>&nbsp;Yellow <span>  </span>and '
+        '<span id="x"></span>red.\n\n&nbsp;Kept.\n'
+    )
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
+    paragraphs = [plain_text(node.children) for node in nodes(document) if isinstance(node, Paragraph)]
+    assert paragraphs == ["Yellow and red.", "\xa0Kept."]
+    assert found == []
+
+
 def test_tabs_have_titles_and_other_preprocessors_are_told() -> None:
     text = (
         '# One\n\n{{#tabs name:"x" tabs:"A B,C"}}\n{{#tab A B}}\n\nFirst.\n\n{{#/tab }}\n{{#tab C*}}\nSecond.\n'

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from publish.editions.pdf.layout import Laid, lay_out, write
+from publish.editions.pdf.layout import pages as pages_module
 from publish.editions.pdf.unit import Node, Unit
 
 FONTS = tuple(sorted(str(p) for p in (Path(__file__).parents[3] / "styles/house/fonts").glob("SourceS*4-*.otf")))
@@ -78,3 +80,26 @@ def test_what_has_a_number_keeps_its_turn(cache: str) -> None:
 def test_where_nothing_follows_it_stays(cache: str) -> None:
     made = laid(f"{TABLE}{lines(*'abc')}{TABLE.replace('table', 'other', 1)}", cache)
     assert [page.turned for page in made.facts.pages] == [True, False, True]
+
+
+def test_of_many_things_apart_each_is_tried_with_its_own_stretch_of_text(
+    cache: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts: list[int] = []
+    engine = pages_module.document_of
+
+    def counted(*given: Any) -> Any:
+        document = engine(*given)
+        counts.append(len(document.pages))
+        return document
+
+    monkeypatch.setattr(pages_module, "document_of", counted)
+    tables = [TABLE.replace('"table"', f'"table-{n}"').replace("table turned", "table turned", 1) for n in range(3)]
+    texts = [lines(*"abcd"), lines(*"efghijklmnopq"), lines(*"rs"), lines(*"tuvw")]
+    link = "".join(f'<a href="#{name}">.</a>' for name in "abcdefghijklmnopqrstuvw")
+    body = f"<p>{link}</p>" + "".join(text + table for text, table in zip(texts, [*tables, ""], strict=True))
+    stand = pages(laid(body, cache))
+    # All of it; for each what stands between the one before and what may pass it; and all of it again.
+    assert counts == [8, 2, 1, 1, 6]
+    on = {page: "".join(name for name in stand if len(name) == 1 and stand[name] == page) for page in stand.values()}
+    assert {page: names for page, names in on.items() if names} == {0: "abcdefghi", 2: "jklmnopqrs", 5: "tuvw"}

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from publish.composing.notes import Place
 from publish.editions.pdf.layout.boxes import boxes
+from publish.editions.pdf.layout.memory import let_go
 from publish.editions.pdf.layout.widths import TURNED
 
 __all__ = ["FULL_PAGE", "may_pass", "set_apart", "stands_apart"]
@@ -45,44 +46,60 @@ def set_apart(root: Element, document: Any, lay_out: Callable[[Element], Any], p
     """The laid-out document with such things moved down; `places` gains where each of them stood.
 
     `document` is what `lay_out` made of the tree as it stands. What was moved before is not moved again.
-
-    What follows such a thing begins a page, whatever stands before it. So how far one of them is moved changes nothing
-    for the next, and one layout tells of all what finds room before them.
     """
     known = {each for each, _, _ in places}
-    parents = {child: parent for parent in root.iter() for child in parent}
-    waiting = [each for each in root.iter() if stands_apart(each) and each not in known]
-    following = {each: blocks for each in waiting if (blocks := list(islice(_following(each, parents), MOST)))}
-    behind = _finding_room(root, following, parents, lay_out) if following else {}
-    if not behind:
+    before = len(places)
+    earlier: Element | None = None
+    for thing in [each for each in root.iter() if stands_apart(each)]:
+        parents = {child: parent for parent in root.iter() for child in parent}
+        blocks = list(islice(_following(thing, parents), MOST)) if thing not in known else []
+        block = _last_with_room(root, earlier, thing, blocks, parents, lay_out) if blocks else None
+        if block is not None:
+            places.append(_moved(thing, parents[thing], parents[block], block))
+        earlier = thing
+    if len(places) == before:
         return document
-    # Layouts of a long chapter take much room: the one that was is let go before the next is made.
-    document = None
-    for thing, block in behind.items():
-        places.append(_moved(thing, parents[thing], parents[block], block))
+    pages, document = len(document.pages), None
+    let_go(pages)
     return lay_out(root)
 
 
-def _finding_room(
+def _last_with_room(
     root: Element,
-    following: Mapping[Element, list[Element]],
+    earlier: Element | None,
+    thing: Element,
+    blocks: list[Element],
     parents: Mapping[Element, Element],
     lay_out: Callable[[Element], Any],
-) -> dict[Element, Element]:
-    """The last of the blocks after each thing that find room on the page before it. The tree is left as it was."""
-    before = {thing: list(_before(thing, parents)) for thing in following}
-    moved = [_moved(thing, parents[thing], parents[blocks[-1]], blocks[-1]) for thing, blocks in following.items()]
-    ends = _last_pages(lay_out(root))
-    for thing, holder, place in reversed(moved):
-        parents[following[thing][-1]].remove(thing)
-        holder.insert(place, thing)
-    found: dict[Element, Element] = {}
-    for thing, blocks in following.items():
-        page = next((end for each in before[thing] if (end := _end(each, ends)) is not None), None)
-        # What opens a chapter has no page before it.
-        if page is not None and (room := list(_ending_by(page, blocks, ends))):
-            found[thing] = room[-1]
-    return found
+) -> Element | None:
+    """The last of the blocks after a thing that find room on the page before it. The tree is left as it was.
+
+    What follows the thing before, `earlier`, begins a page. So nothing but the text from there is laid out.
+    """
+    before = list(_before(thing, parents))
+    stood = _moved(thing, parents[thing], parents[blocks[-1]], blocks[-1])
+    order = {element: number for number, element in enumerate(root.iter())}
+    first = 0 if earlier is None else 1 + max(order[each] for each in earlier.iter())
+    # The stretch holds what stands in the tree, so that stays as it is until it is laid out.
+    ends = _last_pages(lay_out(_stretch(root, order, first, order[thing])))
+    parents[blocks[-1]].remove(thing)
+    stood[1].insert(stood[2], thing)
+    page = next((end for each in before if (end := _end(each, ends)) is not None), None)
+    # What opens a chapter, or follows another such thing, has no page before it.
+    return None if page is None else next(iter(reversed([*_ending_by(page, blocks, ends)])), None)
+
+
+def _stretch(element: Element, order: Mapping[Element, int], first: int, stop: int) -> Element:
+    """An element with those of its descendants that begin between two places of the tree, or hold what does."""
+    made = Element(element.tag, element.attrib)
+    made.text = element.text
+    for child in element:
+        numbers = [order[each] for each in child.iter()]
+        if child.tag == "head" or (numbers[0] >= first and numbers[-1] < stop):
+            made.append(child)
+        elif numbers[-1] >= first and numbers[0] < stop:
+            made.append(_stretch(child, order, first, stop))
+    return made
 
 
 def _ending_by(page: int, blocks: Iterable[Element], ends: Mapping[Element, int]) -> Iterator[Element]:

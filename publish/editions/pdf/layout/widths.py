@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from publish.editions.pdf.layout.boxes import boxes, kinds
+from publish.editions.pdf.layout.memory import let_go
 from publish.editions.pdf.unit import POINT
 
 __all__ = ["REDUCED", "TURNED", "fit_tables", "is_table", "overreach"]
@@ -42,8 +43,8 @@ def fit_tables(root: Element, document: Any, lay_out: LayOut) -> Any:
     """
     tables = {table: division for division in root.iter("div") for table in division if table.tag == "table"}
     while tables and (movable := [each for each in _too_wide(document, tables) if _next(each)]):
-        # Layouts of a long chapter take much room: the one that was is let go before the next is made.
-        document = None
+        pages, document = len(document.pages), None
+        let_go(pages)
         _try_ways(root, movable, tables, lay_out)
         document = lay_out(root)
     return document
