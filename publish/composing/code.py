@@ -48,6 +48,8 @@ LONGEST_FIRST = 32
 KEPT = re.compile(
     r"""(?P<option>(?<![^\s`'"])--?\w[\w-]{,17}(?![^\s=`'"]))|(?P<nb>(?<![-<])(?:<?-{1,4}>|<-{1,4}|--{1,3})(?![->]))"""
 )
+# In the text, what the engine would part at a mark: a short word, and a macro before its bracket.
+WHOLE_IN_TEXT = re.compile(r"(?P<nb>(?<!\S)(?!-)(?=\S*[-/$!?|%]\S)\S{2,13}(?!\S)|\w{1,20}![(\[{])")
 
 
 class Setter(Protocol):
@@ -95,10 +97,16 @@ def code_phrase(phrase: CodeText | Key) -> str:
 
 
 def turning(text: str) -> str:
-    """Code within a line as markup, with the places where it may turn; options and signs do not turn."""
+    """Code within a line as markup, with the places where it may turn; options, signs and short words do not turn."""
     joints = (turn.start() for path in PATH_IN_TEXT.finditer(text) for turn in JOINT.finditer(text, *path.span()))
     turns = tuple(sorted({*_turns(text, LONG_IN_TEXT), *joints}))
-    return _kept(text, 0, turns, tuple(KEPT.finditer(text)))
+    kept = tuple(KEPT.finditer(text))
+    others = (
+        each
+        for each in WHOLE_IN_TEXT.finditer(text)
+        if not any(each.start() < one.end() and one.start() < each.end() for one in kept)
+    )
+    return _kept(text, 0, turns, (*kept, *others))
 
 
 def _lines(text: str, language: str | None) -> Iterator[list[tuple[str, str]]]:

@@ -98,6 +98,9 @@ def test_long_stretches_turn_after_marks() -> None:
     assert turning("read_username_from") == "read_<wbr/>username_<wbr/>from"
     assert turning("std::io::Error") == "std::<wbr/>io::<wbr/>Error"
     assert turning("#[derive(Debug)]") == "#[derive(Debug)]"
+    assert turning("use $()*") == 'use <span class="nb">$()*</span>'
+    assert turning('println!("hello")') == '<span class="nb">println!(</span>"hello")'
+    assert turning("cargo new my-project") == 'cargo new <span class="nb">my-project</span>'
     assert turning("a --vcs=git") == 'a <span class="option">--vcs</span>=git'
     # A place to turn that is the beginning of another part is said once.
     block = made(CodeBlock('xxxxxxxxxxxxxxxxxxxxxxxxxxxx("a")', "python", AT))
