@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import inf
 
 from publish.checks.subject import Subject
 from publish.checks.texts import squeezed
 from publish.diagnostics import Diagnostic, Severity, Span
 from publish.editions.edition import EpubSpec
-from publish.inspection import Markup, PdfFacts, Run, Tree, pieces
+from publish.inspection import Block, Markup, PdfFacts, Run, Tree, pieces
 from publish.inspection.epub import ContentDocument
 from publish.publication import notes_at_foot
 
-__all__ = ["check"]
+__all__ = ["beginnings", "check"]
 
 # So many characters of a page's beginning are compared, white space not counted.
 COMPARED = 40
 # What a paged edition sets into its margins or for itself; it is no part of the text that editions share.
 OF_PAGES = frozenset(("contents", "folio"))
 NOTES = frozenset(("Note", "FENote"))
+# What may stand at the head of a page while text that comes after it fills the page before.
+MOVED = frozenset(("Table", "Figure"))
 MARKERS = re.compile(r"[^\w\s]|\d+[.)]|\w[.)]")
 REBUILD = "build the edition again; a finished file is not to be changed by hand"
 
@@ -131,7 +134,7 @@ def _is_mark(element: Markup) -> bool:
 
 
 def _first_words(subject: Subject, marks: tuple[_Mark, ...], print_edition: PdfFacts) -> Iterator[Diagnostic]:
-    begins = _beginnings(print_edition, NOTES if notes_at_foot(subject.document.metadata) else frozenset())
+    begins = beginnings(print_edition.blocks, NOTES if notes_at_foot(subject.document.metadata) else frozenset())
     pages = {page.label: number for number, page in enumerate(print_edition.pages)}
     for mark in marks:
         number = pages.get(mark.label)
@@ -143,19 +146,22 @@ def _first_words(subject: Subject, marks: tuple[_Mark, ...], print_edition: PdfF
         yield _finding("L014", message, subject.origins.of(mark.tree, mark.element))
 
 
-def _beginnings(pdf: PdfFacts, besides: frozenset[str]) -> dict[int, str]:
+def beginnings(blocks: Sequence[Block], besides: frozenset[str]) -> dict[int, str]:
     """What each page (from 0) begins with, of the text that editions share, in the order of the tags.
 
-    What is tagged as one of `besides` stands beside the text. A page of its own, which a turned table has, may follow
-    text that comes after it: such a page begins nothing, and what comes after it begins no page before it.
+    What is tagged as one of `besides` stands beside the text; a table or figure that text passes by, to the foot of the
+    page before, begins none. A page of its own, which a turned table has, may follow text that comes after it: such a
+    page begins nothing, and what comes after it begins no page before it.
     """
     found: dict[int, list[str]] = {}
     lengths: dict[int, int] = {}
     last: dict[int, int] = {}
     furthest = 0
-    for number, block in enumerate(pdf.blocks):
+    onward = _onward(blocks, besides)
+    for number, block in enumerate(blocks):
         if (
             besides & set(block.roles)
+            or (MOVED & set(block.roles) and min((run.page for run in block.runs), default=0) > onward[number])
             or OF_PAGES & set(block.titles)
             or (block.roles[-1:] == ("Lbl",) and MARKERS.fullmatch(block.text))
         ):
@@ -172,6 +178,17 @@ def _beginnings(pdf: PdfFacts, besides: frozenset[str]) -> dict[int, str]:
     reached = accumulate((last[page] for page in pages), max)
     apart = {page for page, far in zip(pages, reached, strict=True) if last[page] < far}
     return {page: "".join(texts).strip() for page, texts in found.items() if page not in apart}
+
+
+def _onward(blocks: Sequence[Block], besides: frozenset[str]) -> list[float]:
+    """For each block, on which page the text goes on after it that no table or figure holds."""
+    found: list[float] = []
+    page = inf
+    for block in reversed(blocks):
+        found.append(page)
+        if block.runs and not (besides | MOVED) & set(block.roles) and not OF_PAGES & set(block.titles):
+            page = min(run.page for run in block.runs)
+    return found[::-1]
 
 
 def _is_of_text(run: Run) -> bool:
