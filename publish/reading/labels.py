@@ -96,6 +96,7 @@ class _Box:
     height: float
     across: str
     down: str
+    align: str
     filled: bool
 
 
@@ -108,7 +109,8 @@ def _box(outer: Element) -> _Box | None:
     down = styles.get("align-items", "").rpartition(" ")[2]
     width, height = _pixels(styles.get("width")) or 1, _pixels(styles.get("height")) or 1
     filled = height > 1 and len(outer) == 1 and _pixels(_styles(outer[0]).get("height")) == height
-    return _Box(left, top, width, height, across, down, filled)
+    align = _styles(outer[0]).get("text-align", "") if len(outer) else ""
+    return _Box(left, top, width, height, across, down, align, filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class _Lines:
     """The lines of a label, as its HTML parts them and as its box has room for."""
 
     def __init__(self, box: _Box | None) -> None:
-        self.box = box or _Box(0, 0, 1, 1, "", "", filled=False)
+        self.box = box or _Box(0, 0, 1, 1, "", "", "", filled=False)
         self.lines: list[_Line] = []
         self.open = False
         self.above = 0.0
@@ -262,6 +264,10 @@ class _Lines:
         if width <= 1:
             # A label beside a point is as wide as its words.
             left -= {"center": widest / 2, "flex-end": widest, "end": widest}.get(self.box.across, 0)
+            width = widest
+        elif not self.box.filled:
+            # What it holds is a block as wide as its words, and stands in the box as a word would.
+            left += (width - widest) * {"center": 0.5, "right": 1.0, "end": 1.0}.get(self.box.align, 0.0)
             width = widest
         for line in self.lines:
             at += line.above

@@ -80,6 +80,13 @@ def test_lines_turn_where_their_box_is_full_and_no_word_is_lost() -> None:
     assert max(map(len, found)) < 22
 
 
+def test_lines_at_the_left_of_a_centred_label_begin_where_the_longest_does() -> None:
+    data, _ = drawn(label('<div align="center">mmmm</div><div align="left">one</div>', width=100, wrapping="normal"))
+    (_, middle, _, _), (_, left, _, anchor) = lines(data)
+    # Four of the widest letters, each 9 wide, in the middle of 100 from 100 on.
+    assert (middle, left, anchor) == (150, 132, "start")
+
+
 def test_the_ground_of_a_label_hides_the_line_that_it_stands_on() -> None:
     data, _ = drawn(label('<span style="background-color: #ffffff">Yes</span>'))
     assert re.search(rb'<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="12" fill="#ffffff"/><text', data)
