@@ -110,6 +110,9 @@ def test_links_are_seen_where_they_lead_somewhere(house: Theme) -> None:
     assert line in paged_stylesheet(house, "screen", "letter", "compact")
     assert line in paged_stylesheet(house, "large", "letter", "compact")
     assert line in reflow_stylesheet(house)
+    # What calls a note, and the way back, are known by their form.
+    screen = paged_stylesheet(house, "screen", "letter", "compact")
+    assert re.search(r"\.noteref, \[role=\"doc-backlink\"\][^{}]*\{ text-decoration: none \}", screen)
 
 
 def test_large_print_has_nothing_under_18_points(house: Theme) -> None:
