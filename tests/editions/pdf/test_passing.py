@@ -134,11 +134,18 @@ def test_what_has_a_number_keeps_its_turn(cache: str) -> None:
     body = REFERRED + lines("abcdef") + figure() + lines("g") + figure("second", "Figure 2: Two") + lines("hijklmn")
     made = laid(body, cache)
     stand = pages(made)
+    assert first(made) == "abcdefg"
+    assert (stand["figure"], stand["second"], stand["h"]) == (1, 1, 2)
+
+
+def test_figures_that_follow_each_other_are_passed_together(cache: str) -> None:
+    both = figure() + figure("second", "Figure 2: Two")
+    made = laid(REFERRED + lines("abcdef") + both + lines("ghijklmn"), cache)
+    stand = pages(made)
     assert first(made) == "abcdefghi"
-    # The second finds no room below the first and the text, or it would stand on the first page before it.
-    assert (stand["figure"], stand["second"]) == (1, 1)
-    assert read(write(laid(body, cache)).structure) == [
-        *"abcdef", "figure", "in-figure", "g", "second", "in-second", *"hijklmn",
+    assert (stand["figure"], stand["second"], stand["j"]) == (1, 1, 2)
+    assert read(write(made).structure) == [
+        *"abcdef", "figure", "in-figure", "second", "in-second", *"ghijklmn",
     ]  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def _ways(holder: Holder, index: int, made: Made, laying: Laying, enough: float)
     begun = made[0] is not None and made[1].get(index) is not None
     if may_float(child) and (begun or room >= LEAST_ROOM * holder.box.style["font_size"]):
         end = last_to_pass(holder, index + 1)
-        if end is not None and end > laying.first:
+        if end is not None:
             yield lambda: passed(holder, index, end, laying, _filled)
     if most_empty(child) is not None and holder.share(room) > enough:
         yield lambda: _parted(holder, child, laying)

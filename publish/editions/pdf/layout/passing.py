@@ -65,12 +65,18 @@ def may_float(box: Any) -> bool:
 
 
 def last_to_pass(holder: Holder, start: int) -> int | None:
-    """The child before which the text from another on stops that may pass what waits; None where there is none."""
+    """The child before which the text from another on stops that may pass what waits; None where there is none.
+
+    What may float itself and follows at once waits too. After text it stops that: else the words that lead to several
+    tables would stand together, far from them.
+    """
     children = holder.box.children
+    while start < len(children) and may_float(children[start]):
+        start += 1
     end = start
-    while end < len(children) and (may_float(children[end]) or may_pass(children[end].element)):
+    while end < len(children) and may_pass(children[end].element):
         end += 1
-    while end > start and (holder.keeps(end - 1) or may_float(children[end - 1])):
+    while end > start and holder.keeps(end - 1):
         end -= 1
     return end if end > start else None
 
