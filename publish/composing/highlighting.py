@@ -5,6 +5,7 @@ Only the kinds that paper can show in one colour are told, and never a character
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -45,12 +46,18 @@ KINDS = {
     "Operator.Word": KEYWORD,
 }
 
+# Sessions in the terminals of Windows, whose prompts Pygments takes for what a Unix shell says.
+SESSIONS = frozenset(("console", "shell-session"))
+PROMPT = re.compile(r"(?:PS\b[^>\n]*|[A-Z]:[^>\n]*)?> ")
+
 # Some lexers look ahead from every character; nobody reads so much code in one piece.
 MOST = 100_000
 
 
 def highlighted(text: str, language: str | None) -> Parts:
     """Code in its parts: the kind of each, and its characters, which joined are the text."""
+    if language in SESSIONS and PROMPT.match(text):
+        return tuple(_joined(_session(text)))
     lexer = _lexer(language) if language and len(text) <= MOST else None
     if lexer is None:
         return ((PLAIN, text),)
@@ -62,6 +69,16 @@ def highlighted(text: str, language: str | None) -> Parts:
         return ((PLAIN, text),)
     kind, last = parts.pop()
     return (*parts, (kind, last[:-1])) if last != "\n" else tuple(parts) or ((PLAIN, ""),)
+
+
+def _session(text: str) -> Iterator[tuple[str, str]]:
+    """What is typed behind the prompts of a session, and what is not."""
+    for line in text.splitlines(keepends=True):
+        typed = PROMPT.match(line)
+        end = typed.end() if typed else len(line)
+        yield OUTPUT, line[:end]
+        if typed:
+            yield PLAIN, line[end:]
 
 
 def unknown_languages(document: Document) -> tuple[Diagnostic, ...]:

@@ -77,6 +77,9 @@ def test_parts() -> None:
         (KEYWORD, "else"),
     ]
     assert (OUTPUT, "$ ") in [(kind, part) for kind, part in highlighted("$ ls\nout", "console")]
+    # What is typed in a terminal of Windows is none of what it says.
+    for prompt in ("> ", "PS> ", "PS C:\\book> ", "C:\\book> "):
+        assert highlighted(f"{prompt}dir\nout", "console") == ((OUTPUT, prompt), (PLAIN, "dir\n"), (OUTPUT, "out"))
     for language in (None, "text", "klingon"):
         assert highlighted(code, language) == ((PLAIN, code),)
 
