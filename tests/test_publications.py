@@ -8,7 +8,9 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
+from validators import mutool
 
 from publish.inspection import PdfFacts, inspect_pdf
 
@@ -52,6 +54,19 @@ def test_pages_have_numbers_that_go_on(screen: PdfFacts) -> None:
     assert labels == [*roman, *map(str, arabic)]
     assert arabic[0] == 1
     assert arabic == sorted(set(arabic))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mupdf_draws_them_in_their_faces(proved: Path, name: str, tmp_path: Path) -> None:
+    """MuPDF takes the first face of a list that is there, whatever its characters, and begins at the body."""
+    drawn = tmp_path / "drawn.pdf"
+    mutool("convert", "-o", drawn, proved / name / f"{name}.epub")
+    with pikepdf.open(drawn) as pdf:
+        fonts = [font for page in pdf.pages for font in page.resources.get("/Font", {}).values()]
+        names = {str(font.BaseFont).rpartition("+")[2].lstrip("/") for font in fonts}
+    assert names >= {"Source Serif 4 Regular", "Source Serif 4 Semibold", "Source Sans 3 Regular"}
+    assert any("Mono" in each for each in names)
+    assert not any("Charis" in each for each in names), "the face that it has where a book names none"
 
 
 def text_of(proved: Path, name: str) -> str:

@@ -327,7 +327,9 @@ def reflow_values(
     """Every token's value where there are no pages: in reading systems, or on the cover.
 
     `fallback` families stand after the first of each list, where that is `there`, before those that a reading system
-    may have; else behind those: a text that is in a face of the reading system's takes from that what it has.
+    may have; else behind those: a text that is in a face of the reading system's takes from that what it has. Code in
+    such a face has them in a list of its own, `NAME-all`, for reading systems that know a face by its characters:
+    others take the first that is there, and would set code in a face for other scripts.
     """
     layer = tokens.settings.get(setting, Layer())
     u = min((fit.u for fit in tokens.fits.values()), default=1.0)
@@ -335,7 +337,8 @@ def reflow_values(
     faces = _faces(tokens, layer)
     for name, families in faces.items():
         place = 1 if there is None or families[0] in there else len(families) - (families[-1] in GENERIC)
-        values[name] = _family_list((*families[:place], *fallback, *families[place:]))
+        values[f"{name}-all"] = _family_list((*families[:place], *fallback, *families[place:]))
+        values[name] = _family_list(families) if place > 1 and families[-1] == CODE else values[f"{name}-all"]
     cover = setting == "cover"
     values |= {name: _hex(colour.srgb if cover else colour.reflow) for name, colour in tokens.colours.items()}
     return values | {f"{name}-night": _hex(colour.night) for name, colour in tokens.colours.items()}
@@ -359,6 +362,7 @@ def _faces(tokens: Tokens, layer: Layer) -> dict[str, tuple[str, ...]]:
     return {**tokens.base.faces, **layer.faces}
 
 
+CODE = "monospace"
 GENERIC = frozenset(("serif", "sans-serif", "monospace", "system-ui", "cursive", "fantasy"))
 
 
