@@ -1,7 +1,8 @@
-"""Keep the words of drawings as long as they were drawn: reading systems lack the faces that drawings name.
+"""Say in full how large drawings and their words are, for reading systems that would not find it out.
 
-Programs that draw graphs measure words in the faces of PostScript and make boxes for them; in another face the words
-would run over the edges of their boxes.
+Programs that draw graphs measure words in the faces of PostScript and make boxes for them; in another face, which is
+what reading systems have, the words would run over the edges of their boxes. MuPDF does not know one side of a drawing
+by the other.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-__all__ = ["with_lengths"]
+__all__ = ["in_full"]
 
 # Advances of the characters from space to tilde, in thousandths of the size (Adobe Font Metrics).
 TIMES = (
@@ -44,15 +45,37 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 HARMLESS = frozenset(("fill", "font-family", "font-size", "id", "text-anchor", "x", "y"))
 
 
-def with_lengths(drawing: bytes) -> bytes:
-    """An SVG whose texts say how long they are, where that is known from face and size; else as it was."""
+ROOT = re.compile(rb"<svg\b([^<>]*)>")
+SIDE = re.compile(r"(\d+(?:\.\d+)?)(px|pt|in|cm|mm)?")
+BOX = re.compile(r"-?[\d.]+[\s,]+-?[\d.]+[\s,]+(\d*[1-9]\d*(?:\.\d+)?)[\s,]+(\d*[1-9]\d*(?:\.\d+)?)")
+
+
+def in_full(drawing: bytes) -> bytes:
+    """An SVG that says both of its sides, and how long its texts are, where it says enough for that; else as it was."""
+    drawing = ROOT.sub(_with_sides, drawing, 1)
     # What a stylesheet says of the texts would have to be known.
     return drawing if b"<style" in drawing else TEXT.sub(_with_length, drawing)
 
 
+def _with_sides(root: re.Match[bytes]) -> bytes:
+    attributes = _attributes(root[1])
+    sides = {name: SIDE.fullmatch(attributes[name]) for name in ("width", "height") if name in attributes}
+    box = BOX.fullmatch(attributes.get("viewBox", "").strip())
+    ((name, side),) = sides.items() if len(sides) == 1 else (("", None),)
+    if side is None or box is None:
+        return root[0]
+    wide, high = (float(number) for number in box.groups())
+    other, ratio = ("height", high / wide) if name == "width" else ("width", wide / high)
+    own = f' {other}="{float(side[1]) * ratio:.6g}{side[2] or ""}"'.encode()
+    return b"<svg" + own + root[1] + b">"
+
+
+def _attributes(said: bytes) -> dict[str, str]:
+    return {name: first or second for name, first, second in ATTRIBUTE.findall(said.decode("utf-8", "replace"))}
+
+
 def _with_length(text: re.Match[bytes]) -> bytes:
-    said, words = (part.decode("utf-8", "replace") for part in text.groups())
-    length = _length({name: first or second for name, first, second in ATTRIBUTE.findall(said)}, words)
+    length = _length(_attributes(text[1]), text[2].decode("utf-8", "replace"))
     if length is None:
         return text[0]
     own = f' textLength="{length:.5g}" lengthAdjust="spacingAndGlyphs"'.encode()

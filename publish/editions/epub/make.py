@@ -22,7 +22,7 @@ from publish.editions.epub.content import (
     resource_path,
     written,
 )
-from publish.editions.epub.drawings import with_lengths
+from publish.editions.epub.drawings import in_full
 from publish.editions.epub.locating import locate
 from publish.editions.epub.metadata import UNIQUE_IDENTIFIER, bibliographic_terms, unique_identifier
 from publish.editions.epub.navigation import label, navigation, navigation_document, ncx
@@ -153,7 +153,7 @@ def _design_files(galley: Galley, stylesheet: str, faces: tuple[EmbeddedFace, ..
         media_type = FONT_TYPES[face.file.rpartition(".")[2].lower()]
         yield PackageFile(f"font-{number}", f"fonts/{face.file}", media_type, face.data)
     for number, resource in enumerate(galley.resources, start=1):
-        data = with_lengths(resource.data) if resource.media_type == "image/svg+xml" else resource.data
+        data = in_full(resource.data) if resource.media_type == "image/svg+xml" else resource.data
         yield PackageFile(f"picture-{number}", resource_path(resource), resource.media_type, data)
 
 

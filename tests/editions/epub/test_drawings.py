@@ -1,4 +1,4 @@
-"""Drawings in the EPUB: their words keep the length that they were drawn with, and nothing else of them changes."""
+"""Drawings in the EPUB: they say how large they and their words are, and nothing else of them changes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pymupdf
 import pytest
 
-from publish.editions.epub.drawings import FACES, HELVETICA, TIMES, with_lengths
+from publish.editions.epub.drawings import FACES, HELVETICA, TIMES, in_full
 
 LENGTH = re.compile(rb' textLength="([\d.]+)" lengthAdjust="spacingAndGlyphs"')
 
@@ -34,7 +34,7 @@ def test_widths_are_those_of_the_faces(name: str, widths: tuple[int, ...]) -> No
     ],
 )
 def test_words_say_how_long_they_are(text: str, length: float) -> None:
-    made = with_lengths(drawing(text))
+    made = in_full(drawing(text))
     (found,) = LENGTH.findall(made)
     assert float(found) == pytest.approx(length, rel=1e-3)
     assert LENGTH.sub(b"", made) == drawing(text)
@@ -58,4 +58,21 @@ def test_words_say_how_long_they_are(text: str, length: float) -> None:
     ],
 )
 def test_what_is_not_known_stays(text: str) -> None:
-    assert with_lengths(drawing(text)) == drawing(text)
+    assert in_full(drawing(text)) == drawing(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "sides"),
+    [
+        ('height="150pt" viewBox="0.00 0.00 300.00 450.00"', ' width="100pt"'),
+        ("width='40' viewBox='-4,4,20,5'", ' height="10"'),
+        ('width="40" height="1" viewBox="0 0 20 5"', ""),
+        ('viewBox="0 0 20 5"', ""),
+        ('width="100%" viewBox="0 0 20 5"', ""),
+        ('width="40"', ""),
+        ('width="40" viewBox="0 0 20 0"', ""),
+    ],
+)
+def test_both_sides_are_said(said: str, sides: str) -> None:
+    drawn = f'<?xml version="1.0"?>\n<svg {said}><svg width="1" viewBox="0 0 1 1"/></svg>'
+    assert in_full(drawn.encode()).decode() == drawn.replace("<svg", f"<svg{sides}", 1)
