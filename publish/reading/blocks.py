@@ -29,6 +29,7 @@ from publish.document import (
 )
 from publish.reading.attributes import attributes
 from publish.reading.books.captions import with_captions
+from publish.reading.books.headings import without_pictures
 from publish.reading.code import code_block
 from publish.reading.divisions import read_details, read_division
 from publish.reading.draft import Draft
@@ -92,12 +93,17 @@ class BlockReader:
         for node in nodes:
             if node.type == "heading":
                 children, span = self.inlines(node), self.span(node)
+                pictures: tuple[Inline, ...] = ()
+                if self.draft.by_chapter:
+                    children, pictures = without_pictures(children)
                 if not children and self.draft.by_chapter:
                     self.faults.report(
                         "R179", "this heading has no text: it is left out", span, "write it, or delete it"
                     )
-                    continue
-                self.anchor(pieces, heading(node, children, span, self.draft))
+                else:
+                    self.anchor(pieces, heading(node, children, span, self.draft))
+                if pictures:
+                    self.anchor(pieces, self.shown(pictures, span))
             else:
                 for block in with_figures(self.block(node, pieces, top), self.draft):
                     self.anchor(pieces, block)
@@ -106,6 +112,12 @@ class BlockReader:
         if self.anchors:
             self.anchor(pieces, Paragraph(tuple(self.anchors), self.anchors[0].span))
         return in_sections(with_captions(pieces, self.draft) if self.draft.by_chapter else pieces, self.draft)
+
+    def shown(self, pictures: tuple[Inline, ...], span: Span) -> Block:
+        """Pictures that stood in a heading, in a paragraph of their own."""
+        if len(pictures) == 1 and isinstance(pictures[0], Picture):
+            return read_figure(pictures[0], NO_ATTRIBUTES, None, span, self.draft)
+        return Paragraph(pictures, span)
 
     def anchor(self, pieces: list[Piece], piece: Piece) -> None:
         """Add a piece; places that were marked before it are its own."""

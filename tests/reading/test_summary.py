@@ -24,6 +24,7 @@ from publish.document import (
     NoteCall,
     Paragraph,
     Phrase,
+    Picture,
     Quotation,
     Section,
     Strong,
@@ -274,6 +275,20 @@ def test_elements_that_are_never_closed_end_with_their_section_in_a_book_of_chap
     assert [type(each) for each in inner] == [CodeBlock, Details, Paragraph]
     assert [type(each) for each in (*second.blocks, *third.blocks)] == [Quotation, BulletList]
     assert found == ["R182"] * 4
+
+
+def test_pictures_in_headings_stand_below_them_in_a_book_of_chapters() -> None:
+    text = (
+        '# One <div style="float: right"><img src="a.png" alt="A"></div>\n\nText.\n\n'
+        "## [![B](a.png)](https://example.org) **two** ![C](a.png)\n\n## ![D](a.png)\n"
+    )
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text, "a.png": PNG})
+    assert outline(document.parts[0].blocks) == [(1, "One", [(2, "two", [])])]
+    shown = [each.alternative for each in nodes(document) if isinstance(each, Picture)]
+    assert shown == ["A", "B", "C", "D"]
+    assert found == ["R179"]
+    one = next(each for each in walk(document) if isinstance(each, Section))
+    assert [type(each) for each in one.blocks] == [Figure, Paragraph, Section]
 
 
 def test_patches_of_colour_leave_no_space() -> None:
