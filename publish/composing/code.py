@@ -44,6 +44,9 @@ LOW_LINE = re.compile(r"(?<=[a-z0-9]_)(?=[^\W_])")
 FIRST = re.compile(r"\s+\S+")
 LONGEST_FIRST = 32
 
+# Of what a line is made that only closes what stands above it.
+CLOSING = frozenset(")]};,")
+
 # What would turn after its hyphens: an option of a command, and a sign such as an arrow. Their names are their classes.
 KEPT = re.compile(
     r"""(?P<option>(?<![^\s`'"])--?\w[\w-]{,17}(?![^\s=`'"]))|(?P<nb>(?<![-<])(?:<?-{1,4}>|<-{1,4}|--{1,3})(?![->]))"""
@@ -133,8 +136,14 @@ def _line(parts: list[tuple[str, str]]) -> str:
     for kind, part in parts:
         pieces.append(_kept(part, start, turns, wholes, kind))
         start += len(part)
-    named = "line blank" if not text.strip() else f"line in-{deep}" if deep else "line"
-    return f'<span class="{named}">{"".join(pieces)}\n</span>'
+    bare = text.strip()
+    kinds = (
+        "line",
+        "" if bare else "blank",
+        f"in-{deep}" if deep else "",
+        "closing" if set(bare) <= CLOSING and bare else "",
+    )
+    return f'<span class="{" ".join(filter(None, kinds))}">{"".join(pieces)}\n</span>'
 
 
 def turning_words(markup: str) -> str:

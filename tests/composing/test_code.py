@@ -90,6 +90,13 @@ def test_a_line_knows_how_deep_it_stands() -> None:
     assert names == ["line", "line in-2", "line in-4", "line in-16", "line blank", "line blank"]
 
 
+def test_lines_of_closing_brackets_alone_are_told() -> None:
+    block = made(CodeBlock("f(\n    {\n    });\n\n]", "text", AT))
+    assert re.findall(r'<span class="(line[^"]*)">', block) == [
+        "line", "line in-4", "line in-4 closing", "line blank", "line closing",
+    ]  # fmt: skip
+
+
 def test_long_stretches_turn_after_marks() -> None:
     assert turning("short(a,b)") == "short(a,b)"
     assert (
