@@ -138,6 +138,11 @@ def test_what_has_a_number_keeps_its_turn(cache: str) -> None:
     assert (stand["figure"], stand["second"], stand["h"]) == (1, 1, 2)
 
 
+def test_one_more_waits_where_much_of_the_page_stays_empty(cache: str) -> None:
+    two = figure(names="high") + lines("e") + figure("second", "Figure 2: Two")
+    assert first(laid(REFERRED + lines("abcd") + two + lines("fghijk"), cache)) == "abcdefghi"
+
+
 def test_figures_that_follow_each_other_are_passed_together(cache: str) -> None:
     both = figure() + figure("second", "Figure 2: Two")
     made = laid(REFERRED + lines("abcdef") + both + lines("ghijklmn"), cache)

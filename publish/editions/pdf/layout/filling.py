@@ -117,6 +117,10 @@ def _ways(holder: Holder, index: int, made: Made, laying: Laying, enough: float)
         end = last_to_pass(holder, index + 1)
         if end is not None:
             yield lambda: passed(holder, index, end, laying, _filled)
+        # Where that leaves much of the page empty, one more may wait.
+        following = holder.box.children[end : end + 1] if end is not None else []
+        if end is not None and any(map(may_float, following)) and (further := last_to_pass(holder, end)) is not None:
+            yield lambda: passed(holder, index, further, laying, _filled)
     if most_empty(child) is not None and holder.share(room) > enough:
         yield lambda: _parted(holder, child, laying)
     if _is_picture(child) and (smaller := shrunk(holder, index, made)) is not None:
