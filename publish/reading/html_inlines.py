@@ -31,6 +31,7 @@ __all__ = [
     "IN_LINES",
     "OF_HTML",
     "OF_PAGES",
+    "READINGS",
     "SHOWING",
     "Wrap",
     "image_token",
@@ -98,6 +99,9 @@ ELEMENTS: dict[str, Wrap | None] = {
 
 # What holds blocks, but may stand within a line of a book of chapters: what is in it has a line of its own.
 IN_LINES = frozenset("address article aside blockquote center div footer header main nav p section".split())
+
+# The parts of `ruby`, whose end tags may be left out (HTML, 13.1.2.4).
+READINGS = ("rb", "rp", "rt")
 
 # Where a line may be parted, and a picture among its other forms: they say nothing by themselves.
 EMPTY = ("picture", "source", "wbr")

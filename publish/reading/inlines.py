@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field, replace
 
 from publish.diagnostics import Span
@@ -37,6 +38,7 @@ from publish.reading.html_inlines import (
     INSTEAD,
     OF_HTML,
     OF_PAGES,
+    READINGS,
     Wrap,
     image_token,
     with_reading,
@@ -68,6 +70,8 @@ MARKS: dict[str, Wrap] = {
     "sup": Superscript,
 }
 
+# What brackets do not have.
+WORDS = re.compile(r"\w")
 
 TOO_DEEP = "this may be a mark that is never closed; write \\* or \\[ for the character itself"
 
@@ -216,7 +220,7 @@ class _Reader:
             self.put(rest.mark if found is NO_ATTRIBUTES else Phrase((rest.mark,), found, span))
         elif kind == "span" and is_term(frame.given):
             link, given = term(children, frame.given, span, self.draft)
-            if any(each.kind in ("link", "<a>") for each in self.frames):
+            if self.within("link", "<a>"):
                 self.faults.report(
                     "R158",
                     "a term within a link cannot lead to the glossary",
@@ -257,7 +261,7 @@ class _Reader:
         if not self.draft.by_chapter or not is_remote(source):
             return picture(token, span, self.draft)
         words = Text(words_of(token) or posixpath.basename(source) or source, span)
-        linked = any(frame.kind in ("link", "<a>") for frame in self.frames)
+        linked = self.within("link", "<a>")
         hint = "put the file beside the manuscript and name it there: nothing is fetched from the network"
         stand = "its words stand for it" if linked else "a link stands for it"
         self.faults.report("R172", f"the picture “{source[:80]}” is on the web: {stand}", span, hint)
@@ -325,6 +329,8 @@ class _Reader:
         elif empty:
             self.faults.report("R031", f"“{token.content}” is empty", span, f"write <{name}>…</{name}>")
         else:
+            while name in READINGS and self.draft.by_chapter and self.frames[-1].kind.strip("<>") in READINGS:
+                self.unclosed(self.frames[-1])
             self.open(f"<{name}>", token, said(tag_attributes(rest), self.draft.by_chapter))
 
     def draw(self, name: str, closing: bool, empty: bool, span: Span) -> None:
@@ -375,6 +381,9 @@ class _Reader:
         taken = "it is taken to stand behind them" if opened else "it is passed over"
         self.faults.report("R183", f"“</{name}>” {problem}: {taken}", self.of(token), hint)
 
+    def within(self, *kinds: str) -> bool:
+        return any(frame.kind in kinds for frame in self.frames)
+
     def finish(self, frame: _Frame, token: Token) -> None:
         """What an element is that ends with a token."""
         name, span = frame.kind.strip("<>"), self.span(frame.start, token.meta["to"])
@@ -382,7 +391,7 @@ class _Reader:
         if self.too_deep:
             self.frames[-1].children += frame.children
             return
-        if name == "rp":
+        if name == "rp" and all(isinstance(each, Text) and not WORDS.search(each.text) for each in children):
             # Brackets for browsers without readings; all readings have them here.
             return
         if name == "rt":
@@ -431,8 +440,8 @@ class _Reader:
         if frame.kind.startswith("<") and not self.draft.by_chapter:
             self.faults.report("R031", f"“<{name}>” is not closed", span, f"write </{name}> in the same paragraph")
         elif frame.kind.startswith("<"):
-            # The end tag of a paragraph may be left out, and one that crosses marks has been told of.
-            if name != "p" and not frame.crossed:
+            # Some end tags may be left out, and one that crosses marks has been told of.
+            if not frame.crossed and name != "p" and not (name in READINGS and self.within("<ruby>")):
                 message = f"“<{name}>” is not closed: it is taken to end with what it stands in"
                 self.faults.report("R182", message, span, f"write </{name}> in the same paragraph")
             self.finish(frame, frame.token)

@@ -332,6 +332,14 @@ def test_end_tags_that_close_nothing_are_passed_over_in_a_book_of_chapters() -> 
     assert found == ["R183"] * 5
 
 
+def test_readings_need_no_end_tags_in_a_book_of_chapters() -> None:
+    text = "# One\n\n<ruby>漢<rp>（<rt>かん<rp>）<rb>字<rt>*じ*</ruby>\n\nA <rp>word *is* kept\n"
+    document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
+    paragraphs = [node for node in nodes(document) if isinstance(node, Paragraph)]
+    assert [plain_text(each.children) for each in paragraphs] == ["漢（かん）字（じ）", "A word is kept"]
+    assert found == ["R176", "R182"]
+
+
 def test_blocks_within_a_line_have_lines_of_their_own_in_a_book_of_chapters() -> None:
     text = "# One <div><p>two</p></div>\n\nA<div>b</div>c <p>d</p>\n\n<b>x</b><div>y</div>\n"
     document, found = book({"SUMMARY.md": "- [One](one.md)\n", "one.md": text})
