@@ -10,7 +10,7 @@ from publish.checks.contents import contents_lines
 from publish.checks.sections import folded, headed, pages_of
 from publish.checks.subject import Subject
 from publish.diagnostics import Diagnostic, Severity
-from publish.inspection import PageFacts, Run, joined
+from publish.inspection import PageFacts, PdfFacts, Run, joined
 
 __all__ = ["check"]
 
@@ -35,7 +35,10 @@ def _in_contents(subject: Subject) -> Iterator[Diagnostic]:
         label = folded(line.label)
         # Without a link the words tell; several headings may have the same, and contents go by the text's order.
         same = [number for number, heading in enumerate(headings) if folded(heading.label) == label]
-        number = next((each for each in same if each >= after), same[0] if same else None)
+        later = [number for number in same if number >= after] or same
+        # A chapter and a section of another may have one name, and contents may list the chapter alone.
+        printed = [number for number in later if _folio(stands.get(headings[number].identifier), pdf) == line.folio]
+        number = next(iter(printed or later), None)
         heading = by_place.get(line.place or "") or (headings[number] if number is not None else None)
         if heading is None:
             continue
@@ -50,6 +53,10 @@ def _in_contents(subject: Subject) -> Iterator[Diagnostic]:
             there, here = pdf.pages[aimed].label, pdf.pages[page].label
             message = f"links to “{heading.label}” lead to page {there}, but it stands on page {here}"
             yield Diagnostic("L020", Severity.ERROR, message, heading.span, REBUILD)
+
+
+def _folio(page: int | None, pdf: PdfFacts) -> str | None:
+    return None if page is None else pdf.pages[page].label
 
 
 def _at_the_foot(subject: Subject) -> Iterator[Diagnostic]:

@@ -303,7 +303,8 @@ class Setting:
                 return turning_words(next(texts))
             case LineBreak():
                 next(texts)
-                return "<br/>"
+                # White space, which nobody sees there, parts the words for whoever takes the text alone.
+                return "<br/>\n"
             case Emphasis() | Strong() | Strikethrough() | Superscript() | Subscript():
                 tag = MARKS[inline.__class__]
                 return f"<{tag}>{self.run(inline.children, texts)}</{tag}>"

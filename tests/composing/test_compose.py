@@ -161,7 +161,7 @@ INLINES: list[tuple[Inline, str]] = [
     (CodeText("a<b", AT), "<code>a&lt;b</code>"),
     (Key("<", AT), "<kbd>&lt;</kbd>"),
     (SoftBreak(AT), " "),
-    (LineBreak(AT), "<br/>"),
+    (LineBreak(AT), "<br/>\n"),
     (Link(text("a"), 'https://x.org/?a&b="', "T", AT), '<a href="https://x.org/?a&amp;b=&quot;" title="T">a</a>'),
     (Phrase(text("和"), Attributes(language="ja"), AT), '<span lang="ja" xml:lang="ja">和</span>'),
     (Phrase(text("א"), Attributes(language="he"), AT), '<span lang="he" xml:lang="he" dir="rtl">א</span>'),
@@ -442,4 +442,4 @@ def test_the_call_of_a_note_keeps_to_its_word_and_what_that_is_bound_to() -> Non
     assert _with_call('of <span class="nb">J. two</span>.', call)[0] == "of "
     assert _with_call("word", call) == ("", f'<span class="nb">word{call}</span>')
     assert _with_call("words ", call) == ("words ", call)
-    assert _with_call("line<br/>word", call)[0] == "line<br/>"
+    assert _with_call("line<br/>\nword", call)[0] == "line<br/>\n"
