@@ -159,9 +159,13 @@ def beginnings(blocks: Sequence[Block], besides: frozenset[str]) -> dict[int, st
     furthest = 0
     onward = _onward(blocks, besides)
     for number, block in enumerate(blocks):
+        first = min((run.page for run in block.runs), default=0)
+        if MOVED & set(block.roles) and first > onward[number]:
+            # What comes after it on the page before does not follow, in an EPUB, what comes before it.
+            furthest = max(furthest, first)
+            continue
         if (
             besides & set(block.roles)
-            or (MOVED & set(block.roles) and min((run.page for run in block.runs), default=0) > onward[number])
             or OF_PAGES & set(block.titles)
             or (block.roles[-1:] == ("Lbl",) and MARKERS.fullmatch(block.text))
         ):

@@ -63,8 +63,10 @@ def bonds(text: str, units: tuple[str, ...], tail: int) -> tuple[Bond, ...]:
     for compound, longest in ((_COMPOUND, _LONGEST_COMPOUND), (_JOINED, _LONGEST_JOINED)):
         found += [Bond(m.start(), m.end(), "nb") for m in compound.finditer(text) if m.end() - m.start() <= longest]
     inner = _apart(found)
-    if (match := _TAIL.search(text)) and len(text.split()) > 2:
-        start, end = match.start(), len(text.rstrip())
+    end = len(text.rstrip())
+    # What begins before is longer than any tail that is bound; looked for from there, no long word is gone through.
+    if tail and (match := _TAIL.search(text, max(0, end - 2 * LONGEST_TAIL))) and len(text.split()) > 2:
+        start = match.start()
         start = min([start, *(b.start for b in inner if b.start < start < b.end)])
         if end - start <= tail:
             return tuple(sorted([Bond(start, end, "last"), *inner], key=lambda b: (b.start, -b.end)))

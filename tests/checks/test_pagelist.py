@@ -24,11 +24,12 @@ def test_a_page_begins_with_its_first_words() -> None:
 
 def test_what_text_passes_by_begins_no_page() -> None:
     cells = block(1, "Caption.", "Table", "Caption", "P"), block(1, "Cell.", "Table", "TBody", "TR", "TD")
-    assert begins(block(0, "One."), *cells, block(0, "Two, ", more="and on.")) == {0: "One. Two,", 1: "and on."}
+    assert begins(block(0, "One."), *cells, block(0, "Two, ", more="and on.")) == {0: "One.", 1: "and on."}
     picture = block(1, "Caption.", "Figure", "Caption", "P")
     assert begins(block(0, "One."), picture, *cells, block(0, "Two."), block(1, "Three.")) == {
-        0: "One. Two.",
+        0: "One.",
         1: "Three.",
     }
+    # In an EPUB, what passes by comes after what it passes; so it says nothing of how its own page begins.
     # Nothing else is passed by.
     assert begins(block(0, "One."), block(1, "Two."), block(0, "Three."), block(1, "Four."))[1] == "Two. Four."

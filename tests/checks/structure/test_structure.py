@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -56,8 +57,8 @@ def unmark(pdf: pikepdf.Pdf) -> None:
 
 
 def paint_untagged_text(pdf: pikepdf.Pdf) -> None:
-    page = next(page.obj for page in pdf.pages if b"/MCID 2 " in page.obj.Contents.read_bytes())
-    page.Contents = pdf.make_stream(page.Contents.read_bytes().replace(b"/MCID 2 ", b"/Own 2 ", 1))
+    page = next(page.obj for page in pdf.pages if re.search(rb"/MCID 2\b", page.obj.Contents.read_bytes()))
+    page.Contents = pdf.make_stream(re.sub(rb"/MCID 2\b", b"/Own 2", page.Contents.read_bytes(), count=1))
 
 
 def paint_untagged_line(pdf: pikepdf.Pdf) -> None:
